@@ -3,6 +3,7 @@ export type * from './ports/checks.ts';
 export type * from './ports/connections.ts';
 export type * from './ports/decisions.ts';
 export type * from './ports/exports.ts';
+export type * from './ports/grants.ts';
 export type * from './ports/imports.ts';
 export type * from './ports/notifications.ts';
 export type * from './ports/objects.ts';

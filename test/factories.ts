@@ -205,6 +205,7 @@ export function basis({ files = [registerFile()], request, settings, columnConfi
   const given = {
     purpose: 'report',
     earlierCheck: null,
+    orePerCountedDay: null,
     ruleSet: BUFDIR_2025,
     columns: { id: 'standard' },
     decisions,

@@ -5,6 +5,7 @@ import type { ApiDependencies } from './dependencies.ts';
 import { RECORD_ROUTES } from './record-routes.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addBranchRoutes } from './routes/branches/branches.ts';
+import { addFinanceRoutes } from './routes/branches/finance.ts';
 import { addCheckRoutes } from './routes/checks.ts';
 import { addNotificationRoutes } from './routes/choices/notifications.ts';
 import { addTemplateRoutes } from './routes/choices/templates.ts';
@@ -39,6 +40,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addRegisterChangeRoutes(api, dependencies);
   addCheckRoutes(api, dependencies);
   addBranchRoutes(api, dependencies);
+  addFinanceRoutes(api, dependencies);
   addDecisionRoutes(api, dependencies);
   addConfigurationRoutes(api, dependencies);
   addWordsRoute(api, dependencies);

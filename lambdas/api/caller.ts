@@ -69,6 +69,9 @@ export function identifyCaller({ admits }: Admission): MiddlewareHandler<ApiEnvi
 /** Middleware of the routes that change something. @throws Problem 403 for an auditor and for finance */
 export const coordinatorsOnly = onlyFor(['coordinator']);
 
+/** Middleware of what finance alone says. @throws Problem 403 for the others */
+export const financeOnly = onlyFor(['finance']);
+
 /**
  * Middleware of the routes that hand out the report, texts of the register, or the places of its rows. Finance reads figures
  * alone. @throws Problem 403 for finance

@@ -13,6 +13,7 @@ import type {
   Executions,
   ExportKey,
   ExportRecords,
+  GrantRateStore,
   ImportRecords,
   LinkSigner,
   ManifestSigner,
@@ -51,6 +52,7 @@ export interface ApiDependencies {
   readonly userSettings: UserSettingsStore;
   readonly registerPublisher: RegisterPublisher;
   readonly configurations: ConfigurationStore;
+  readonly grantRates: GrantRateStore;
   readonly decisions: DecisionStore;
   /** The registers bucket, of which the API reads and writes no row of a register. */
   readonly registerObjects: Pick<ObjectStore, 'get' | 'put' | 'list' | 'delete'>;

@@ -10,13 +10,16 @@ export interface NewExport {
   readonly actorNames: ExportRecord['actorNames'];
   readonly correlationId: string;
   readonly request: ExportRequest;
+  /** What a counted day is worth when it starts; null where nobody has said it. */
+  readonly orePerCountedDay: number | null;
   /** ISO 8601. */
   readonly now: string;
 }
 
 /** The first record of an export. Branches are sorted, so the same choice in another order is the same request. */
-export function newExport({ now, request: given, ...identity }: NewExport): ExportRecord {
+export function newExport({ now, request: given, orePerCountedDay, ...identity }: NewExport): ExportRecord {
   const request = { ...given, branches: [...new Set(given.branches)].sort(compareCodePoints) };
-  const requestHash = canonicalSha256({ organisationNumber: identity.organisationNumber, request });
-  return firstRecord({ ...identity, purpose: 'report', request, requestHash }, now);
+  const frozen = { request, ...(orePerCountedDay === null ? {} : { orePerCountedDay }) };
+  const requestHash = canonicalSha256({ organisationNumber: identity.organisationNumber, ...frozen });
+  return firstRecord({ ...identity, ...frozen, purpose: 'report', requestHash }, now);
 }

@@ -42,6 +42,7 @@ const PROBLEMS = {
   replacement_not_confirmed: [409, 'Files of the register would be replaced'],
   register_changed: [409, 'The register has been changed meanwhile'],
   configuration_changed: [412, 'The configuration has been changed meanwhile'],
+  rate_changed: [412, 'The rate has been changed meanwhile'],
   templates_changed: [412, 'The saved choices have been changed meanwhile'],
   too_many_templates: [409, 'There are as many saved choices as may be'],
   too_many_decisions: [409, 'The organisation has as many decisions as it may have'],

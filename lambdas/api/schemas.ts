@@ -22,6 +22,7 @@ import {
   exportRequestSchema,
   exportViewSchema,
   findingsAnswerSchema,
+  grantRateSchema,
   IMPORT_STATUSES,
   importAuditEventSchema,
   importPageSchema,
@@ -73,6 +74,7 @@ export const eraseOrganisation = eraseOrganisationSchema.meta({ id: 'EraseOrgani
 export const erasedOrganisation = erasedOrganisationSchema.meta({ id: 'ErasedOrganisation' });
 export const register = registerViewSchema.meta({ id: 'Register' });
 export const check = checkAnswerSchema.meta({ id: 'Check' });
+export const grantRate = grantRateSchema.meta({ id: 'GrantRate' });
 export const branches = branchesViewSchema.meta({ id: 'Branches' });
 export const deliveries = deliveriesViewSchema.meta({ id: 'Deliveries' });
 export const registerVersions = registerVersionsSchema.meta({ id: 'RegisterVersions' });

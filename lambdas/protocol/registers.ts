@@ -66,7 +66,7 @@ export const registerAuditEventSchema = z.object({
   /** The version that the change made; null for a configuration. */
   version: z.int().nullable(),
   at: z.iso.datetime(),
-  change: z.enum(['removal', 'restoration', 'configuration', 'erasure', 'decision', 'decision_undone']),
+  change: z.enum(['removal', 'restoration', 'configuration', 'erasure', 'decision', 'decision_undone', 'grant_rate']),
   actor: z.string(),
   /** Without names of files. */
   details: z.record(z.string(), z.unknown()),

@@ -100,7 +100,7 @@ async function earlierBasis(
 
 async function freezeRegister(
   state: TryOf<StageState>,
-  { request, purpose }: Pick<ExportRecord, 'request' | 'purpose'>,
+  { request, purpose, orePerCountedDay }: Pick<ExportRecord, 'request' | 'purpose' | 'orePerCountedDay'>,
   dependencies: PlanQueryDependencies,
 ): Promise<FrozenBasis> {
   const { working, registers, catalogue, decisions } = dependencies;
@@ -129,6 +129,7 @@ async function freezeRegister(
           : await writeJson(working, keysOf(state, 'initialised').json('decisions'), frozen.decisions.decisions),
     },
     earlierCheck,
+    orePerCountedDay: orePerCountedDay ?? null,
     ruleSet,
     columns: STANDARD_COLUMNS.document,
   });

@@ -21,6 +21,7 @@ import { checkStore } from './dependencies/checks/check-store.ts';
 import { ensuredChecks } from './dependencies/checks/ensured-checks.ts';
 import { chunkMarkers } from './dependencies/chunks.ts';
 import { systemClock as clock } from './dependencies/clock.ts';
+import { grantRates } from './dependencies/grants/grant-rates.ts';
 import { importExecutions } from './dependencies/imports/import-executions.ts';
 import { importRecords } from './dependencies/imports/import-records.ts';
 import { linkSigner } from './dependencies/link-signer.ts';
@@ -56,6 +57,7 @@ function dependencies(): ApiDependencies {
     userSettings: userSettings(),
     registerPublisher: registerPublisher(),
     configurations: configurations(),
+    grantRates: grantRates(),
     decisions: decisionStore(),
     registerObjects: registersBucket(),
     imports: importRecords(),

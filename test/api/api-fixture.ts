@@ -12,6 +12,7 @@ import type { Executions, Ticket, UserSettings } from '../../lambdas/ports.ts';
 import { MemoryChecks } from '../fakes/checks.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
+import { MemoryGrantRates } from '../fakes/grant-rates.ts';
 import { MemoryImportRecords } from '../fakes/import-records.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
@@ -141,6 +142,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     },
     registerPublisher: registers,
     configurations: registers,
+    grantRates: new MemoryGrantRates(),
     decisions: registers.decisions,
     registerObjects,
     imports,

@@ -74,6 +74,8 @@ const ROUTES: Readonly<Record<string, readonly Role[]>> = {
 
   'GET /branches/{year}': EVERYONE,
   'GET /branches/{year}/deliveries': EVERYONE,
+  'GET /finance/{year}': EVERYONE,
+  'PUT /finance/{year}': ['finance'],
   'GET /checks/{year}': EVERYONE,
   'POST /checks/{year}': RECORD_READERS,
 

@@ -106,6 +106,13 @@ export const templatesItemKey = (organisationNumber: string): TableKey => ({
 });
 const TEMPLATES = 'TEMPLATES';
 
+/** What a counted day is worth. */
+export const grantRateItemKey = (organisationNumber: string, year: number): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: `${GRANT_RATE_PREFIX}${year}`,
+});
+const GRANT_RATE_PREFIX = 'GRANT-RATE#';
+
 export const REGISTER_PREFIX = 'REGISTER#';
 export const registerItemKey = (organisationNumber: string, year: number): TableKey => ({
   pk: organisationPartition(organisationNumber),
@@ -182,6 +189,7 @@ export const ITEMS_OF_REGISTERS = [
   DECISION_PREFIX,
   'DECISIONS',
   'MARK-KEY',
+  GRANT_RATE_PREFIX,
   configurationVersionPrefix(),
   CONFIGURATION_PREFIX,
   'SWEEP#',

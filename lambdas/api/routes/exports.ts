@@ -40,7 +40,7 @@ import { pageWithinAnswer } from '../within-answer.ts';
 
 type ExportsDependencies = SnapshotDependencies &
   StartRunDependencies &
-  Pick<ApiDependencies, 'admission' | 'metrics' | 'randomBytes' | 'startNext'> & {
+  Pick<ApiDependencies, 'admission' | 'grantRates' | 'metrics' | 'randomBytes' | 'startNext'> & {
     readonly records: Pick<ExportRecords, 'create' | 'read' | 'list' | 'slots'>;
     readonly registers: Pick<RegisterCatalogue, 'pointer'>;
   };
@@ -85,7 +85,7 @@ const read = createRoute({
 });
 
 export function addExportRoutes(api: Api, dependencies: ExportsDependencies): void {
-  const { admission, clock, metrics, randomBytes, records, registers } = dependencies;
+  const { admission, clock, grantRates, metrics, randomBytes, records, registers } = dependencies;
 
   api.openapi(start, async (context) => {
     const { organisationNumber, actor, displayName } = context.var.caller;
@@ -99,6 +99,7 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
       actorNames: { [actor]: displayName },
       correlationId: context.var.correlationId,
       request,
+      orePerCountedDay: (await grantRates.read(organisationNumber, request.year)).orePerCountedDay,
       now: new Date(now).toISOString(),
     });
     const created = await records.create(record);

@@ -38,6 +38,8 @@ export const basisSchema = z.object({
   files: z.array(registerFileSchema.pick({ name: true, parts: true, findings: true, peerSupporters: true })).readonly(),
   /** All chunks of the register, file after file. */
   registerChunks: z.array(pinnedChunkSchema).readonly(),
+  /** What a counted day is worth, in øre; null where nobody has said it. */
+  orePerCountedDay: z.int().nullable().default(null),
   /** Of a check: the result of the one before, whose near misses may count now; null when there is none. */
   earlierCheck: workingObjectSchema.nullable().default(null),
   /** The chunks of the plan, which cover all of them. */

@@ -56,7 +56,9 @@ export const exportRecordSchema = z.object({
   /** Display names by actor for the page, stored here because they can be deleted here and not in the audit trail. */
   actorNames: z.record(z.string(), z.string()).default({}),
   request: exportRequestSchema,
-  /** SHA-256 of the canonical request, the key of the lock. */
+  /** What a counted day was worth when it was started, in øre; absent where nobody had said it. */
+  orePerCountedDay: z.int().optional(),
+  /** SHA-256 of the canonical request and that rate, the key of the lock. */
   requestHash: z.string(),
   correlationId: z.string(),
   /** Increases with each retry and resume; the execution's name is `<exportId>-<attempt>`. */

@@ -9,6 +9,7 @@ export type NewRun = Pick<
   | 'requestedBy'
   | 'actorNames'
   | 'request'
+  | 'orePerCountedDay'
   | 'requestHash'
   | 'correlationId'
   | 'checkBasis'

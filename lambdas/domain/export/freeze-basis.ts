@@ -13,7 +13,7 @@ export function freezeBasis(
   request: ExportRequest,
   register: { readonly manifest: RegisterManifest; readonly manifestSha256: string },
   configuration: OrganisationConfiguration,
-  given: Pick<Basis, 'purpose' | 'decisions' | 'earlierCheck'> & {
+  given: Pick<Basis, 'purpose' | 'decisions' | 'earlierCheck' | 'orePerCountedDay'> & {
     readonly ruleSet: RuleSet;
     readonly columns: unknown;
   },
@@ -35,6 +35,7 @@ export function freezeBasis(
     files: files.map(({ name, parts, findings, peerSupporters }) => ({ name, parts, findings, peerSupporters })),
     registerChunks,
     earlierCheck: given.earlierCheck,
+    orePerCountedDay: given.orePerCountedDay,
     chunks: planChunks(registerChunks),
     ...totalsOf(files),
     attendancesOfUnknownActivity: sumOf(({ attendancesOfUnknownActivity }) => attendancesOfUnknownActivity),

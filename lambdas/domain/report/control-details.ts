@@ -24,6 +24,7 @@ export function reportDetails(basis: Basis, figures: Figures, run: Run): ReportD
     ruleSetSha256: canonicalSha256(basis.ruleSet),
     columnConfiguration: { id, version, sha256 },
     register: { ...basis.register, files: basis.files.map(({ name, parts }) => ({ name, parts })) },
+    orePerCountedDay: basis.orePerCountedDay,
     vocabulariesSha256: wordsSha256(basis),
     decisions: { sha256: basis.decisions.list?.sha256 ?? null, applied: run.appliedDecisions },
     peerSupporterRows: basis.peerSupporterRows,

@@ -24,6 +24,8 @@ export interface ReportTexts {
   /** Of a peer supporter whose number or name stands on another row too. */
   readonly maybeOnePerson: string;
   readonly approval: { readonly notGiven: string; readonly noList: string };
+  /** What counted days are worth. */
+  readonly grant: Readonly<Record<'rate' | 'kroner' | 'lowest', string>>;
   /** What the low end of a range is (reading 28). */
   readonly rangeNote: string;
   readonly notSummedNote: string;
@@ -82,6 +84,7 @@ type SheetKey =
   | 'summary'
   | 'branches'
   | 'municipalities'
+  | 'grant'
   | 'peerSupporters'
   | 'nearMisses'
   | 'activities'

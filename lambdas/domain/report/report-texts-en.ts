@@ -5,6 +5,7 @@ export const REPORT_TEXTS_EN: ReportTexts = {
     summary: 'Summary',
     branches: 'By branch',
     municipalities: 'By municipality',
+    grant: 'Grant',
     peerSupporters: 'Peer supporters',
     nearMisses: 'Near misses',
     activities: 'Activities',
@@ -167,6 +168,7 @@ export const REPORT_TEXTS_EN: ReportTexts = {
   },
   maybeOnePerson: 'Maybe the same person',
   approval: { notGiven: 'not given', noList: 'no list in the register' },
+  grant: { rate: 'Kroner per counted day', kroner: 'Kroner', lowest: 'Kroner, lowest' },
   rangeNote:
     'Lowest is the number if every open finding of a possible same person turns out to be one person. It covers the findings listed and is no bound on the true number.',
   notSummedNote:

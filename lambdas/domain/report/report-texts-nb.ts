@@ -5,6 +5,7 @@ export const REPORT_TEXTS_NB: ReportTexts = {
     summary: 'Sammendrag',
     branches: 'Per lokallag',
     municipalities: 'Per kommune',
+    grant: 'Tilskudd',
     peerSupporters: 'Likepersoner',
     nearMisses: 'Nesten tellende',
     activities: 'Aktiviteter',
@@ -166,6 +167,7 @@ export const REPORT_TEXTS_NB: ReportTexts = {
   },
   maybeOnePerson: 'Kanskje samme person',
   approval: { notGiven: 'ikke oppgitt', noList: 'ingen liste i registeret' },
+  grant: { rate: 'Kroner per tellende dag', kroner: 'Kroner', lowest: 'Kroner, laveste' },
   rangeNote:
     'Laveste er tallet om alle åpne funn om mulig samme person viser seg å være samme person. Det gjelder funnene som er listet, og er ingen grense for det sanne tallet.',
   notSummedNote:

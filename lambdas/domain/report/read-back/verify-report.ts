@@ -10,6 +10,7 @@ import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
 import { controlDefinition, controlRows } from '../workbook/sheets/control-sheet.ts';
 import { branchSheet, type FigureSheet, municipalitySheet } from '../workbook/sheets/figure-sheets.ts';
 import { findingDefinition, findingRows } from '../workbook/sheets/finding-sheet.ts';
+import { grantSheet } from '../workbook/sheets/grant-sheet.ts';
 import { nearMissDefinition, nearMissRows } from '../workbook/sheets/near-miss-sheet.ts';
 import { peerSupporterDefinition, peerSupporterRows } from '../workbook/sheets/peer-supporter-sheet.ts';
 import { summaryPage } from '../workbook/sheets/summary-page.ts';
@@ -116,6 +117,7 @@ function sheetsOfFigures(
     { name: summary.name, rows: pageRows(summary) },
     sheetOf(branchSheet(figures, texts)),
     sheetOf(municipalitySheet(figures, texts)),
+    ...(details.orePerCountedDay === null ? [] : [sheetOf(grantSheet(figures, details.orePerCountedDay, texts))]),
   ];
 }
 

@@ -10,6 +10,7 @@ import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
 import { controlDefinition, controlRows, type ReportDetails } from './sheets/control-sheet.ts';
 import { branchSheet, type FigureSheet, municipalitySheet } from './sheets/figure-sheets.ts';
 import { findingDefinition, findingRows } from './sheets/finding-sheet.ts';
+import { grantSheet } from './sheets/grant-sheet.ts';
 import { nearMissDefinition, nearMissRows } from './sheets/near-miss-sheet.ts';
 import { peerSupporterDefinition, peerSupporterRows } from './sheets/peer-supporter-sheet.ts';
 import { summaryPage } from './sheets/summary-page.ts';
@@ -53,7 +54,7 @@ export interface WrittenReport {
 
 /**
  * Writes the whole report into `sink` and waits until the sink has accepted the last byte. Sheets in order: Sammendrag,
- * Per lokallag, Per kommune, Likepersoner, Nesten tellende, Aktiviteter, Funn, Kontroll.
+ * Per lokallag, Per kommune, Tilskudd where there is a rate, Likepersoner, Nesten tellende, Aktiviteter, Funn, Kontroll.
  * @throws the error of the sink or of a source, unchanged
  */
 export async function writeReport(
@@ -85,6 +86,9 @@ async function writeSheets(source: ReportSource, sink: Writable, options: Report
   const sheets: WrittenSheet[] = [{ name: page.name, rows: page.rows.length }];
   sheets.push(...(await writeFigures(writer, branchSheet(figures, texts))));
   sheets.push(...(await writeFigures(writer, municipalitySheet(figures, texts))));
+  if (details.orePerCountedDay !== null) {
+    sheets.push(...(await writeFigures(writer, grantSheet(figures, details.orePerCountedDay, texts))));
+  }
   const supporterRows = peerSupporterRows(source.peerSupporters, texts);
   const peerSupporters = await writeTable(writer, peerSupporterDefinition(texts), supporterRows);
   const dayRows = nearMissRows(source.nearMisses, details.ruleSet, texts, language, files);

@@ -89,6 +89,7 @@ interface ReportContent {
   readonly rows?: CellValue[][];
   readonly findings?: Finding[];
   readonly figures?: typeof FIGURES;
+  readonly orePerCountedDay?: number | null;
 }
 
 export function reportSource({
@@ -96,6 +97,7 @@ export function reportSource({
   findings = [],
   figures = FIGURES,
   files = ['register.xlsx'],
+  orePerCountedDay = null,
 }: ReportContent = {}): ReportSource {
   return {
     figures,
@@ -108,6 +110,7 @@ export function reportSource({
       ruleSetSha256: 'a'.repeat(64),
       columnConfiguration: { id: 'standard', version: '1.0.0', sha256: 'b'.repeat(64) },
       register: { version: 3, manifestSha256: 'f'.repeat(64), files: files.map(namedFile) },
+      orePerCountedDay,
       vocabulariesSha256: 'd'.repeat(64),
       decisions: { sha256: null, applied: 0 },
       peerSupporterRows: null,

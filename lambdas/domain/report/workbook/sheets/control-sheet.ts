@@ -26,6 +26,8 @@ export interface ControlDetails {
     readonly manifestSha256: string;
     readonly files: readonly RegisterFileDetails[];
   };
+  /** What a counted day is worth; null for a report without the sheet Tilskudd. */
+  readonly orePerCountedDay: number | null;
   /** Of the organisation's own words (`compose-manifest.ts`). */
   readonly vocabulariesSha256: string;
   /** The list of the organisation's decisions, null for none, and how many of them bear on persons of the register. */
@@ -89,6 +91,7 @@ export function controlRows(figures: Figures, details: ControlDetails, texts: Re
     [control.rules, control.vocabulariesSha256, details.vocabulariesSha256],
     [control.rules, control.appliedDecisions, details.decisions.applied],
     [control.rules, control.decisionsSha256, details.decisions.sha256 ?? control.noDecisions],
+    ...(details.orePerCountedDay === null ? [] : [[control.rules, texts.grant.rate, details.orePerCountedDay / 100]]),
     [control.source, control.registerVersion, details.register.version],
     [control.source, control.registerManifestSha256, details.register.manifestSha256],
     ...partsOf(details.register.files).flatMap(({ name, sha256 }) => [
