@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { problemSchema } from '../../lambdas/protocol.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { apiFixture, COORDINATOR } from './api-fixture.ts';
+import { apiFixture, COORDINATOR, FINANCE } from './api-fixture.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const KILOBYTE = 1024;
@@ -19,6 +19,7 @@ const BODIES = [
   ['POST', '/imports', { year: 2025, files: [{ name: 'a.xlsx', bytes: 1 }] }, 128],
   ['POST', `/imports/${EXPORT_ID}/start`, { replace: [] }, 16],
   ['PUT', '/configuration/2025', { organisation: 'Laget', labels: {} }, 512],
+  ['PUT', '/finance/2025', { orePerCountedDay: 100 }, 1],
   ['PUT', '/templates', { name: 'a', request: {} }, 256],
   ['PUT', '/me/notifications', { mailWhenDone: true }, 16],
   ['POST', '/privacy/participants/erase', { person: { medlemsnr: '4711' } }, 16],
@@ -41,14 +42,16 @@ it('routes with a body are the ones tested here', async () => {
     'POST /privacy/organisation/erase',
     'POST /privacy/participants/erase',
     'PUT /configuration/{year}',
+    'PUT /finance/{year}',
     'PUT /me/notifications',
     'PUT /templates',
   ]);
 });
 
 describe.each(BODIES)('%s %s', (method, path, body, kilobytes) => {
+  const claims = path.startsWith('/finance/') ? FINANCE : COORDINATOR;
   const send = async (text: string, headers: Record<string, string> = JSON_TYPE) => {
-    const answer = await apiFixture().call(method, path, { body: text, headers });
+    const answer = await apiFixture().call(method, path, { body: text, headers, claims });
     return { status: answer.status, problem: problemSchema.safeParse(answer.body).data };
   };
 
@@ -64,7 +67,7 @@ describe.each(BODIES)('%s %s', (method, path, body, kilobytes) => {
   });
 
   it('answers 415 without a body and a content type', async () => {
-    expect((await apiFixture().call(method, path)).body.code).toBe('unsupported_media_type');
+    expect((await apiFixture().call(method, path, { claims })).body.code).toBe('unsupported_media_type');
   });
 
   it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
