@@ -19,7 +19,7 @@ const BODIES = [
   ['POST', '/imports', { year: 2025, files: [{ name: 'a.xlsx', bytes: 1 }] }, 128],
   ['POST', `/imports/${EXPORT_ID}/start`, { replace: [] }, 16],
   ['PUT', '/configuration/2025', { organisation: 'Laget', labels: {} }, 512],
-  ['PUT', '/finance/2025', { orePerCountedDay: 100 }, 1],
+  ['PUT', '/finance/2025', { orePerCountedDay: 100 }, 16],
   ['PUT', '/templates', { name: 'a', request: {} }, 256],
   ['PUT', '/me/notifications', { mailWhenDone: true }, 16],
   ['POST', '/privacy/participants/erase', { person: { medlemsnr: '4711' } }, 16],

@@ -16,8 +16,8 @@ import {
 } from '../../schemas.ts';
 import { entityTag, hasVersion, matchesEntityTag } from '../../snapshot.ts';
 
-/** A number and its name. */
-const MAX_BODY_BYTES = 1024;
+/** More than a number and its name, so that what is wrong with a request is said. */
+const MAX_BODY_BYTES = 16 * 1024;
 
 const read = createRoute({
   method: 'get',
