@@ -185,6 +185,10 @@ function grantOf(capability: Capability, resources: Resources): Grant {
         environment: { [ENVIRONMENT.userPoolId]: resources.identity.userPoolId },
         statements: [allow(['cognito-idp:AdminGetUser'], [resources.identity.userPoolArn])],
       };
+    case 'mail:known':
+      return resources.mailSender === undefined
+        ? NOTHING
+        : { ...NOTHING, environment: { [ENVIRONMENT.mailSender]: resources.mailSender.address } };
     case 'mail:send':
       return resources.mailSender === undefined ? NOTHING : onMail(resources.mailSender);
     case 'erase':

@@ -137,6 +137,7 @@ export const API_FUNCTIONS = {
       'manifests:read',
       'manifests:write',
       'tickets',
+      'mail:known',
       'erase',
     ],
   },

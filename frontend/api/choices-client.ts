@@ -1,6 +1,7 @@
 /** The part of the API that is about saved choices, and about what a user has chosen for herself. */
 import {
   type NewTemplate,
+  type NotificationChoice,
   type NotificationSettings,
   notificationSettingsSchema,
   type Templates,
@@ -42,7 +43,7 @@ export class ChoicesApi {
     return notificationSettingsSchema.parse(await this.#connection.json('/me/notifications'));
   }
 
-  async saveNotifications(settings: NotificationSettings): Promise<void> {
+  async saveNotifications(settings: NotificationChoice): Promise<void> {
     await this.#connection.json('/me/notifications', { method: 'PUT', body: settings });
   }
 }

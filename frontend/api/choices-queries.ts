@@ -34,12 +34,15 @@ export function useTemplateChange() {
   });
 }
 
-/** @param wanted whether the role starts runs at all */
+/** Null where no mail is sent at all. @param wanted whether the role starts runs */
 export function useMailWhenDone(wanted: boolean) {
   const choices = useChoices();
   return useQuery({
     queryKey: NOTIFICATIONS_KEY,
-    queryFn: async () => (await choices.notifications()).mailWhenDone,
+    queryFn: async () => {
+      const { mailWhenDone, sendsMail } = await choices.notifications();
+      return sendsMail ? mailWhenDone : null;
+    },
     enabled: wanted,
   });
 }

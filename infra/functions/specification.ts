@@ -63,6 +63,8 @@ export type Capability =
   | 'notifications'
   /** Looking a user up in the pool. */
   | 'users:read'
+  /** Knowing whether mails are sent. */
+  | 'mail:known'
   /** Sending from the one address, if there is one. */
   | 'mail:send'
   /** Invoking the function that erases persons. */

@@ -50,6 +50,8 @@ export interface ApiDependencies {
   readonly registers: RegisterCatalogue;
   readonly templates: TemplateStore;
   readonly userSettings: UserSettingsStore;
+  /** Whether the stack has a sender of mails. */
+  readonly sendsMail: boolean;
   readonly registerPublisher: RegisterPublisher;
   readonly configurations: ConfigurationStore;
   readonly grantRates: GrantRateStore;

@@ -31,6 +31,7 @@ import {
   meSchema,
   newImportSchema,
   newTemplateSchema,
+  notificationChoiceSchema,
   notificationSettingsSchema,
   problemSchema,
   REPORT_STATUSES,
@@ -97,6 +98,7 @@ export const templates = templatesSchema.meta({ id: 'Templates' });
 export const templateAuditTrail = auditTrailSchema
   .extend({ events: z.array(templateAuditEventSchema) })
   .meta({ id: 'TemplateAuditTrail' });
+export const notificationChoice = notificationChoiceSchema.meta({ id: 'NotificationChoice' });
 export const notificationSettings = notificationSettingsSchema.meta({ id: 'NotificationSettings' });
 export const decisions = decisionsViewSchema.meta({ id: 'Decisions' });
 export const decided = decidedSchema.meta({ id: 'Decided' });

@@ -40,9 +40,16 @@ export const templateAuditEventSchema = z.object({
 });
 export type TemplateAuditEvent = z.infer<typeof templateAuditEventSchema>;
 
-/** `GET` and `PUT /me/notifications`. */
-export const notificationSettingsSchema = z.strictObject({
+/** `PUT /me/notifications`. */
+export const notificationChoiceSchema = z.strictObject({
   /** Whether a mail is sent when an export or import of the user ends while no page of the user is open. */
   mailWhenDone: z.boolean(),
+});
+export type NotificationChoice = z.infer<typeof notificationChoiceSchema>;
+
+/** `GET /me/notifications`, and the answer to `PUT`. */
+export const notificationSettingsSchema = notificationChoiceSchema.extend({
+  /** Whether this installation sends mails at all. */
+  sendsMail: z.boolean(),
 });
 export type NotificationSettings = z.infer<typeof notificationSettingsSchema>;

@@ -55,6 +55,7 @@ function dependencies(): ApiDependencies {
     registers: registerCatalogue(),
     templates: templateStore(),
     userSettings: userSettings(),
+    sendsMail: readOptional(ENVIRONMENT.mailSender) !== undefined,
     registerPublisher: registerPublisher(),
     configurations: configurations(),
     grantRates: grantRates(),

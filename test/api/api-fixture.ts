@@ -133,6 +133,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     audit,
     registers,
     templates: new MemoryTemplates(audit),
+    sendsMail: true,
     userSettings: {
       read: async (organisationNumber, userId) =>
         settings.get(`${organisationNumber} ${userId}`) ?? { mailWhenDone: true },

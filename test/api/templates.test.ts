@@ -100,11 +100,14 @@ describe('saved choices', () => {
 describe('mails to a user', () => {
   it('are on until the user turns them off, for that user alone', async () => {
     const { call } = apiFixture();
-    expect((await call('GET', '/me/notifications')).body).toEqual({ mailWhenDone: true });
+    expect((await call('GET', '/me/notifications')).body).toEqual({ mailWhenDone: true, sendsMail: true });
     expect((await call('PUT', '/me/notifications', { body: { mailWhenDone: false } })).status).toBe(200);
-    expect((await call('GET', '/me/notifications')).body).toEqual({ mailWhenDone: false });
+    expect((await call('GET', '/me/notifications')).body).toEqual({ mailWhenDone: false, sendsMail: true });
     const colleague = { ...COORDINATOR, sub: 'ola' };
-    expect((await call('GET', '/me/notifications', { claims: colleague })).body).toEqual({ mailWhenDone: true });
+    expect((await call('GET', '/me/notifications', { claims: colleague })).body).toEqual({
+      mailWhenDone: true,
+      sendsMail: true,
+    });
   });
 
   it('are not changed by anything but a choice', async () => {

@@ -45,6 +45,8 @@ const SERVICES: readonly (keyof Engine['endpoints'])[] = [
   'lambda',
   'kms',
   'secrets-manager',
+  'cognito-identity-provider',
+  'sesv2',
   'eventbridge',
 ];
 

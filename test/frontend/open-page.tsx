@@ -76,7 +76,7 @@ function usual(path: string, me: Me): Response {
     return Response.json({ templates: [], actorNames: {} }, { headers: { etag: '"0"' } });
   }
   if (path === '/me/notifications') {
-    return Response.json({ mailWhenDone: true });
+    return Response.json({ mailWhenDone: true, sendsMail: true });
   }
   return Response.json(path === '/imports' ? { imports: [], nextCursor: null } : { exports: [], nextCursor: null });
 }

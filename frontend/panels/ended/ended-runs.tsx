@@ -1,7 +1,7 @@
 /** Tells of the user's own runs that ended while she was away or on another page, until she has seen them or closes the notice. */
 import { Button, Link } from '@navikt/ds-react';
 import { useEffect, useState } from 'react';
-import type { Me } from '../../../lambdas/protocol.ts';
+import { isTerminal, type Me } from '../../../lambdas/protocol.ts';
 import { useEndedExports, useEndedImports } from '../../api/ended-queries.ts';
 import { useMe } from '../../api/queries.ts';
 import { type EndedRun, endedRuns, SeenEnds } from '../../progress/ended-runs.ts';
@@ -35,7 +35,16 @@ function OwnEnds({ me, route }: { readonly me: Me; readonly route: Route }) {
   const onScreen = ended.filter((run) => isOn(route, run)).map(({ key }) => key);
   const told = shown.filter(({ id }) => id !== followed).map((run) => wordsOf(run, t).text);
 
-  const here = onScreen.join(' ');
+  // Its page shows the end before the list has it.
+  const endedHere = useRunPart(({ state }) =>
+    state.kind === 'following' &&
+    isTerminal(state.run.progress.status) &&
+    route.page === 'export' &&
+    route.exportId === state.run.exportId
+      ? `${state.run.exportId}-${state.run.attempt}`
+      : null,
+  );
+  const here = [...onScreen, ...(endedHere === null ? [] : [endedHere])].join(' ');
   useEffect(() => {
     if (here !== '') {
       seen.add(here.split(' '));

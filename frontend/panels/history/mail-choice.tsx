@@ -14,7 +14,7 @@ export function MailChoice() {
   const isCoordinator = useMe().data?.role === 'coordinator';
   const wanted = useMailWhenDone(isCoordinator).data;
   const change = useSetMailWhenDone();
-  if (!isCoordinator || wanted === undefined) {
+  if (!isCoordinator || wanted == null) {
     return null;
   }
   return (

@@ -17,7 +17,7 @@ describe('the switch for mails', () => {
       if (path === '/me/notifications' && method === 'PUT') {
         mailWhenDone = Object(body).mailWhenDone;
       }
-      return path === '/me/notifications' ? Response.json({ mailWhenDone }) : undefined;
+      return path === '/me/notifications' ? Response.json({ mailWhenDone, sendsMail: true }) : undefined;
     });
     await goTo('#/historikk');
     const input = await box();
@@ -47,6 +47,15 @@ describe('the switch for mails', () => {
     });
     expect((await screen.findByRole('alert')).textContent).not.toBe('');
     await waitFor(() => expect(input).toHaveProperty('checked', true));
+  });
+
+  it('is not there where no mail is sent at all', async () => {
+    const { goTo, asked } = await openPage(ME, (path) =>
+      path === '/me/notifications' ? Response.json({ mailWhenDone: true, sendsMail: false }) : undefined,
+    );
+    await goTo('#/historikk');
+    await waitFor(() => expect(asked).toContain('/me/notifications'));
+    expect(screen.queryByRole('checkbox', { name: LABEL })).toBeNull();
   });
 
   it('is not there for those who start nothing', async () => {

@@ -56,6 +56,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
     E.manifestKeyId,
     E.linkSignerSecretId,
     E.webSocketUrl,
+    E.mailSender,
   ],
   records: [E.exportsTable, E.registersBucket],
   connect: [E.exportsTable, E.allowedOrigin],

@@ -4,10 +4,18 @@ import type { UserSettingsStore } from '../../../ports.ts';
 import { coordinatorsOnly } from '../../caller.ts';
 import type { Api } from '../../context.ts';
 import { jsonBody } from '../../requests/json-body.ts';
-import { BODY_PROBLEM_ANSWERS, json, notificationSettings, PROBLEM_ANSWERS, SECURITY } from '../../schemas.ts';
+import {
+  BODY_PROBLEM_ANSWERS,
+  json,
+  notificationChoice,
+  notificationSettings,
+  PROBLEM_ANSWERS,
+  SECURITY,
+} from '../../schemas.ts';
 
 interface NotificationDependencies {
   readonly userSettings: UserSettingsStore;
+  readonly sendsMail: boolean;
 }
 
 const MAX_BODY_BYTES = 16 * 1024;
@@ -28,21 +36,21 @@ const write = createRoute({
   summary: 'Turn those mails on or off',
   security: SECURITY,
   middleware: [coordinatorsOnly, jsonBody(MAX_BODY_BYTES)] as const,
-  request: { body: { required: true, content: { 'application/json': { schema: notificationSettings } } } },
+  request: { body: { required: true, content: { 'application/json': { schema: notificationChoice } } } },
   responses: { 200: json('The choice as it is stored', notificationSettings), ...BODY_PROBLEM_ANSWERS },
 });
 
-export function addNotificationRoutes(api: Api, { userSettings }: NotificationDependencies): void {
+export function addNotificationRoutes(api: Api, { userSettings, sendsMail }: NotificationDependencies): void {
   api.openapi(read, async (context) => {
     const { organisationNumber, userId } = context.var.caller;
     const { mailWhenDone } = await userSettings.read(organisationNumber, userId);
-    return context.json({ mailWhenDone }, 200);
+    return context.json({ mailWhenDone, sendsMail }, 200);
   });
 
   api.openapi(write, async (context) => {
     const { organisationNumber, userId } = context.var.caller;
     const settings = context.req.valid('json');
     await userSettings.write(organisationNumber, userId, settings);
-    return context.json(settings, 200);
+    return context.json({ ...settings, sendsMail }, 200);
   });
 }

@@ -2,6 +2,7 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DynamoRegisterEraser } from '../../../../lambdas/adapters/tables/registers/register-eraser.ts';
 import { factsItemKey, factsPartition, organisationPartition } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import { DynamoTemplateStore } from '../../../../lambdas/adapters/tables/templates/template-store.ts';
 import { publicationOf, registerManifest } from '../../../fakes/register-version.ts';
 import { storedImports } from '../imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-/** A register of two versions with its mark, its configuration and the hash of kept facts. */
+/** A register of two versions with its mark, its configuration, the hash of kept facts, and saved choices that name a lokallag. */
 async function registered(organisationNumber: string, year: number): Promise<void> {
   const first = publicationOf(registerManifest({ organisationNumber, year }), undefined, REMOVAL);
   const second = publicationOf(registerManifest({ organisationNumber, year, version: 2 }), first.after, REMOVAL);
@@ -29,6 +30,14 @@ async function registered(organisationNumber: string, year: number): Promise<voi
     { organisationNumber, organisation: 'Forbundet', year, ...nothingSet },
     { actor: 'kari', actorName: null },
   );
+  const request = { branches: ['Oslo'], format: 'xlsx', language: 'nb', includeAttachments: false } as const;
+  const template = {
+    name: `Til ${year}`,
+    request: { ...request, branches: ['Oslo'] },
+    savedAt: '2026-03-01T08:00:00.000Z',
+  };
+  const templates = new DynamoTemplateStore(tables.client, { exports: 'exports', audit: 'audit' });
+  await templates.save(organisationNumber, { ...template, savedBy: 'kari' }, 'Kari', () => true);
   const key = factsItemKey({ organisationNumber, year, chunkSha256: 'chunk', inputsSha256: 'inputs' });
   await tables.client.send(new PutCommand({ TableName: 'exports', Item: { ...key, sha256: 'facts' } }));
 }
