@@ -22,6 +22,7 @@ const RecordsPage = later(async () => (await import('./pages/records-page.tsx'))
 const ReviewsPage = later(async () => (await import('./pages/reviews-page.tsx')).ReviewsPage);
 const DecisionsPage = later(async () => (await import('./pages/decisions-page.tsx')).DecisionsPage);
 const BranchesPage = later(async () => (await import('./pages/branches-page.tsx')).BranchesPage);
+const GrantPage = later(async () => (await import('./pages/grant-page.tsx')).GrantPage);
 const BranchPage = later(async () => (await import('./pages/branch-page.tsx')).BranchPage);
 const CheckPage = later(async () => (await import('./pages/check-page.tsx')).CheckPage);
 const RegisterPage = later(async () => (await import('./pages/register-page.tsx')).RegisterPage);
@@ -84,6 +85,8 @@ function Page({ route, main }: PageProps) {
       return <DecisionsPage year={route.year} />;
     case 'branches':
       return <BranchesPage year={route.year} />;
+    case 'grant':
+      return <GrantPage year={route.year} />;
     case 'branch':
       return <BranchPage key={addressOf(route)} route={route} />;
     case 'export':

@@ -15,6 +15,7 @@ export type Route =
   | { readonly page: 'reviews'; readonly year: number }
   | { readonly page: 'decisions'; readonly year: number }
   | { readonly page: 'branches'; readonly year: number | null }
+  | { readonly page: 'grant'; readonly year: number | null }
   /** `branch` empty: activities without a lokallag. */
   | { readonly page: 'branch'; readonly year: number; readonly branch: string }
   | { readonly page: 'export'; readonly exportId: string }
@@ -50,6 +51,8 @@ function pageOf(page: string, further: readonly string[], query: string): Route 
       return second === undefined
         ? ofYear(1, (shown) => ({ page: 'check', year: shown }))
         : ofYear(3, (shown) => recordsOf(shown, second, third));
+    case 'tilskudd':
+      return ofYear(1, (shown) => ({ page: 'grant', year: shown }));
     case 'lokallag':
       return second === undefined
         ? ofYear(1, (shown) => ({ page: 'branches', year: shown }))
@@ -112,6 +115,8 @@ export function addressOf(route: Route): string {
       return address('kontroll', route.year, 'samme');
     case 'decisions':
       return address('kontroll', route.year, 'avgjorelser');
+    case 'grant':
+      return address('tilskudd', route.year);
     case 'branches':
       return address('lokallag', route.year);
     case 'branch':

@@ -7,6 +7,8 @@ import {
   branchesViewSchema,
   type Deliveries,
   deliveriesViewSchema,
+  type GrantRate,
+  grantRateSchema,
   type Language,
 } from '../../lambdas/protocol.ts';
 import type { ApiConnection } from './connection.ts';
@@ -41,6 +43,20 @@ export class BranchApi {
   ): Promise<BranchDays> {
     const query = new URLSearchParams({ ...of, ...(cursor === null ? {} : { cursor }) });
     return branchDaysSchema.parse(await this.#connection.json(`/records/${year}/branches/days?${query}`));
+  }
+
+  /** @returns with the ETag by which it is changed */
+  async rate(year: number): Promise<GrantRate & { readonly etag: string }> {
+    const answer = await this.#connection.conditional(`/finance/${year}`, null, (body) => grantRateSchema.parse(body));
+    if (answer.kind !== 'changed') {
+      throw new Error('The API has no rate');
+    }
+    return { ...answer.view, etag: answer.response.headers.get('etag') ?? '' };
+  }
+
+  /** @param etag of the rate that the user has seen */
+  async saveRate(year: number, rate: GrantRate, etag: string): Promise<void> {
+    await this.#connection.json(`/finance/${year}`, { method: 'PUT', body: rate, ifMatch: etag });
   }
 
   /** The list to send to a branch. */

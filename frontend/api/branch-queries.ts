@@ -1,7 +1,7 @@
 /** What the page reads of the branches of a base year. A new check changes all of it. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { BranchList } from '../../lambdas/protocol.ts';
+import type { BranchList, GrantRate } from '../../lambdas/protocol.ts';
 import { BranchApi } from './branch-client.ts';
 import { CHECKS_KEY } from './check-queries.ts';
 import { useApi } from './queries.ts';
@@ -36,5 +36,24 @@ export function useBranchDays(year: number, checkId: string | null, branch: stri
     staleTime: Number.POSITIVE_INFINITY,
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** Apart from the checks, because no check changes it. */
+const RATE_KEY = 'rate';
+
+export function useRate(year: number) {
+  const branches = useBranchApi();
+  return useQuery({ queryKey: [RATE_KEY, year], queryFn: () => branches.rate(year) });
+}
+
+/** Whatever comes of it, the rate is then read again. */
+export function useSaveRate(year: number) {
+  const branches = useBranchApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ orePerCountedDay, etag }: GrantRate & { readonly etag: string }) =>
+      branches.saveRate(year, { orePerCountedDay }, etag),
+    onSettled: () => queries.invalidateQueries({ queryKey: [RATE_KEY, year] }),
   });
 }

@@ -1,4 +1,5 @@
 /** The branches of a base year: who has delivered, and whom to ask for what. */
+import { Link } from '@navikt/ds-react';
 import type { BranchesView, Me } from '../../lambdas/protocol.ts';
 import { useBranches } from '../api/branch-queries.ts';
 import { useCheck } from '../api/check-queries.ts';
@@ -7,6 +8,7 @@ import { BranchTable } from '../panels/branches/branch-table.tsx';
 import { PageFrame } from '../panels/frame/page-frame.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
+import { addressOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 
 export function BranchesPage({ year }: { readonly year: number | null }) {
@@ -61,6 +63,9 @@ function Shown({ view }: { readonly view: BranchesView }) {
         {(view.lastYear !== null || missing > 0) && ` ${t('branches.missing', { count: missing })}`}
       </p>
       <BranchTable view={view} />
+      <p>
+        <Link href={addressOf({ page: 'grant', year: view.year })}>{t('grant.link')}</Link>
+      </p>
     </>
   );
 }

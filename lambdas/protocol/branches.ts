@@ -61,6 +61,8 @@ export const branchesViewSchema = z.object({
   /** The year before, where it has a check with branches. */
   lastYear: z.int().nullable(),
   deliveries: deliveriesSchema,
+  /** Of all branches; the low end is counted for the whole and is no sum. */
+  total: branchFiguresSchema.nullable(),
   /** By name; the longest lists are cut, and `deliveries` still counts all. */
   branches: z.array(branchViewSchema),
 });

@@ -20,7 +20,7 @@ export function PageHeader({ route, onSignOut }: PageHeaderProps) {
     {
       route: { page: 'check', year },
       text: t('nav.check'),
-      holds: ['findings', 'near-misses', 'reviews', 'decisions', 'branches', 'branch'],
+      holds: ['findings', 'near-misses', 'reviews', 'decisions', 'branches', 'branch', 'grant'],
     },
     { route: { page: 'history', query: '' }, text: t('nav.history'), holds: ['details'] },
   ];

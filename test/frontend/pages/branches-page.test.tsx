@@ -60,7 +60,10 @@ function open(hash: string, me: Me = ME, lastYear: number | null = 2024) {
       case '/branches/2025':
         return Response.json({
           ...{ year: 2025, checkId: 'check-1', checkedAt: '2026-03-01T08:00:00.000Z', lastYear, branches: BRANCHES },
-          deliveries: { delivered: 2, new: 0, missing: 1 },
+          ...{
+            deliveries: { delivered: 2, new: 0, missing: 1 },
+            total: { ...FIGURES, countedDays: 12, countedDaysMin: 9 },
+          },
         });
       case '/records/2025/branches/days':
         expect([query.get('checkId'), query.get('branch')]).toEqual(['check-1', 'Oslo']);

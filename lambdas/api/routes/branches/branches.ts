@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { branchViews, deliveriesOf } from '../../../domain/checks/branch-views.ts';
 import type { RegisterCatalogue } from '../../../ports.ts';
-import type { BranchesView, BranchView } from '../../../protocol.ts';
+import { type BranchesView, type BranchView, branchFiguresSchema } from '../../../protocol.ts';
 import {
   branchesTag,
   type YearBranches,
@@ -56,6 +56,7 @@ export function addBranchRoutes(api: Api, dependencies: BranchesDependencies): v
       checkedAt: now?.checked.checkedAt ?? null,
       lastYear: before === undefined ? null : year - 1,
       deliveries: deliveriesOf(views),
+      total: now === undefined ? null : branchFiguresSchema.parse(now.checked.total),
       branches: withinAnswer(views),
     };
     return context.json(view, 200);
