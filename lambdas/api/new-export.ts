@@ -10,6 +10,8 @@ export interface NewExport {
   readonly actorNames: ExportRecord['actorNames'];
   readonly correlationId: string;
   readonly request: ExportRequest;
+  /** Of the register, words, settings and decisions at its start, see `check-basis.ts`: after a change the same request is another one. */
+  readonly basis: string;
   /** What a counted day is worth when it starts; null where nobody has said it. */
   readonly orePerCountedDay: number | null;
   /** ISO 8601. */
@@ -17,9 +19,9 @@ export interface NewExport {
 }
 
 /** The first record of an export. Branches are sorted, so the same choice in another order is the same request. */
-export function newExport({ now, request: given, orePerCountedDay, ...identity }: NewExport): ExportRecord {
+export function newExport({ now, request: given, basis, orePerCountedDay, ...identity }: NewExport): ExportRecord {
   const request = { ...given, branches: [...new Set(given.branches)].sort(compareCodePoints) };
   const frozen = { request, ...(orePerCountedDay === null ? {} : { orePerCountedDay }) };
-  const requestHash = canonicalSha256({ organisationNumber: identity.organisationNumber, ...frozen });
+  const requestHash = canonicalSha256({ organisationNumber: identity.organisationNumber, basis, ...frozen });
   return firstRecord({ ...identity, ...frozen, purpose: 'report', requestHash }, now);
 }

@@ -39,6 +39,23 @@ describe('POST /exports', () => {
     });
   });
 
+  it('does not join one that started before words or a decision changed', async () => {
+    const { call, registers } = apiFixture();
+    const start = async () => (await call('POST', '/exports', { body: { year: 2025 } })).body.joined;
+    expect([await start(), await start()]).toEqual([false, true]);
+    const decision = {
+      kind: 'findings',
+      code: 'x',
+      findings: [],
+      reason: 'Sett',
+      decisionId: 'd1',
+      year: 2025,
+    } as const;
+    const made = { at: '2026-02-01T00:00:00.000Z', by: 'user-1', actorName: null };
+    await registers.decisions.add(ORGANISATION, { ...decision, ...made });
+    expect([await start(), await start()]).toEqual([false, true]);
+  });
+
   it('returns one 201 and forty-nine joined answers for fifty identical requests at once', async () => {
     const { call, executions } = apiFixture();
     const answers = await Promise.all(

@@ -1,5 +1,6 @@
 /** Starts exports, lists them and reads one. */
 import { createRoute } from '@hono/zod-openapi';
+import { checkBasis } from '../../domain/checks/check-basis.ts';
 import { quoted } from '../../domain/errors.ts';
 import { exportListItem } from '../../domain/export/export-view.ts';
 import { newRecordId } from '../../domain/record-id.ts';
@@ -42,7 +43,7 @@ type ExportsDependencies = SnapshotDependencies &
   StartRunDependencies &
   Pick<ApiDependencies, 'admission' | 'grantRates' | 'metrics' | 'randomBytes' | 'startNext'> & {
     readonly records: Pick<ExportRecords, 'create' | 'read' | 'list' | 'slots'>;
-    readonly registers: Pick<RegisterCatalogue, 'pointer'>;
+    readonly registers: Pick<RegisterCatalogue, 'frozen'>;
   };
 
 /** Names of chosen lokallag have at most MAX_BRANCH_BYTES; as JSON with quotes and commas they have more. */
@@ -90,7 +91,8 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
   api.openapi(start, async (context) => {
     const { organisationNumber, actor, displayName } = context.var.caller;
     const request = context.req.valid('json');
-    requireBranches(request.branches, await registers.pointer(organisationNumber, request.year));
+    const { pointer, configuration, decisionsVersion } = await registers.frozen(organisationNumber, request.year);
+    const register = withBranches(request.branches, pointer);
     const now = clock.now();
     const record = newExport({
       exportId: newRecordId(now, randomBytes(10)),
@@ -99,6 +101,7 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
       actorNames: { [actor]: displayName },
       correlationId: context.var.correlationId,
       request,
+      basis: checkBasis(register, configuration?.configuration, decisionsVersion),
       orePerCountedDay: (await grantRates.read(organisationNumber, request.year)).orePerCountedDay,
       now: new Date(now).toISOString(),
     });
@@ -149,7 +152,7 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
 const MAX_NAMED_BRANCHES = 20;
 
 /** @throws Problem `register_not_found`, or `branches_not_found` that names the first branches which the register lacks */
-function requireBranches(branches: readonly string[], register: RegisterPointer | undefined): void {
+function withBranches(branches: readonly string[], register: RegisterPointer | undefined): RegisterPointer {
   if (register === undefined) {
     throw new Problem('register_not_found');
   }
@@ -159,4 +162,5 @@ function requireBranches(branches: readonly string[], register: RegisterPointer 
     const named = missing.slice(0, MAX_NAMED_BRANCHES).map(quoted);
     throw new Problem('branches_not_found', { details: { branches: named, count: missing.length } });
   }
+  return register;
 }

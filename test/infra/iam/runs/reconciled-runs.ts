@@ -21,6 +21,7 @@ export async function lostStart(stand: Stand): Promise<void> {
     actorNames: {},
     correlationId: 'lost start',
     request: exportRequestSchema.parse(emptyRequest()),
+    basis: 'basis',
     orePerCountedDay: null,
     now: new Date(CLOCK.now() - MINUTE).toISOString(),
   });
