@@ -5,11 +5,9 @@ import type { RegisterFacts } from '../../facts/register-facts.ts';
 import type { Merging } from '../merging/participants.ts';
 import type { Reviews } from '../reviews/review.ts';
 import { UnionFind } from '../union-find.ts';
+import { combineBlocks, type DecidedBlocks } from './decided-blocks.ts';
 import { activityOfAttendance, membersOfGroups } from './group-members.ts';
 import { PersonMarks } from './person-marks.ts';
-
-/** In which person of which decision somebody is. Two are kept apart by a decision that has them in different ones. */
-export type DecidedBlocks = ReadonlyMap<number, number>;
 
 export interface DecidedPersons {
   /** For each person the smallest of those who it is decided to be. */
@@ -23,18 +21,6 @@ export interface DecidedPersons {
 export interface ReviewAnswers {
   readonly decisions: readonly ReviewDecision[];
   readonly marks: Marks;
-}
-
-export function areKeptApart(left: DecidedBlocks | undefined, right: DecidedBlocks | undefined): boolean {
-  if (left === undefined || right === undefined) {
-    return false;
-  }
-  return [...left].some(([decision, block]) => right.has(decision) && right.get(decision) !== block);
-}
-
-/** Those of both; where a decision has them in different ones, another decision has made them one, and the first stands. */
-export function combineBlocks(left: DecidedBlocks | undefined, right: DecidedBlocks | undefined): DecidedBlocks {
-  return new Map([...(right ?? []), ...(left ?? [])]);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Disjoint sets of persons, with those together who are decided to be one, none of which has two whom a decision keeps apart. */
-import { areKeptApart, combineBlocks, type DecidedBlocks, type DecidedPersons } from '../decided/decided-persons.ts';
+import { areKeptApart, combineBlocks, type DecidedBlocks, widestDecision } from '../decided/decided-blocks.ts';
+import type { DecidedPersons } from '../decided/decided-persons.ts';
 import { UnionFind } from '../union-find.ts';
 
 export class ApartSets {
@@ -15,8 +16,53 @@ export class ApartSets {
     this.blocks = new Map(blocks);
   }
 
+  /**
+   * Joins each with the first of those before it from whom no decision keeps it apart. Those whom the widest decision keeps apart
+   * are not compared, because it can name thousands.
+   */
+  unionAll(persons: readonly number[]): void {
+    const widest = widestDecision(persons.map((person) => this.blocksOf(person))) ?? NO_DECISION;
+    const blockOf = (person: number) => this.blocksOf(person)?.get(widest);
+    /** One of each set, in the order of the persons. */
+    const all: number[] = [];
+    const byBlock = new Map<number | undefined, Set<number>>();
+    const firstsIn = (block: number | undefined) => {
+      const firsts = byBlock.get(block) ?? new Set<number>();
+      byBlock.set(block, firsts);
+      return firsts;
+    };
+    const join = (first: number, person: number) => {
+      const before = blockOf(first);
+      if (!this.union(first, person)) {
+        return false;
+      }
+      const after = blockOf(first);
+      if (before !== after) {
+        firstsIn(before).delete(first);
+        firstsIn(after).add(first);
+      }
+      return true;
+    };
+    for (const person of persons) {
+      const block = blockOf(person);
+      const choices = block === undefined ? [all] : [firstsIn(block), firstsIn(undefined)];
+      if (!choices.some((firsts) => firsts[Symbol.iterator]().some((first) => join(first, person)))) {
+        all.push(person);
+        firstsIn(block).add(person);
+      }
+    }
+  }
+
+  roots(): Int32Array {
+    return this.sets.roots();
+  }
+
+  private blocksOf(person: number): DecidedBlocks | undefined {
+    return this.blocks.get(this.sets.find(person));
+  }
+
   /** @returns whether the two are in one set now */
-  union(left: number, right: number): boolean {
+  private union(left: number, right: number): boolean {
     const [one, other] = [this.sets.find(left), this.sets.find(right)];
     if (one === other) {
       return true;
@@ -31,8 +77,6 @@ export class ApartSets {
     }
     return true;
   }
-
-  roots(): Int32Array {
-    return this.sets.roots();
-  }
 }
+
+const NO_DECISION = -1;

@@ -3,7 +3,7 @@
  * not with each other, so they are one class, and classes are compared instead of persons. The remaining classes are found
  * by what they share, because comparing every pair would take the square of the thousands of rows that one value can have.
  */
-import { areKeptApart, type DecidedBlocks } from '../decided/decided-persons.ts';
+import { areKeptApart, type DecidedBlocks, widestDecision } from '../decided/decided-blocks.ts';
 import { birthsConflict, conflict, type PersonEvidence } from '../merging/person-evidence.ts';
 
 export interface PersonClass {
@@ -65,15 +65,10 @@ class OpenClasses {
     this.classes = classes;
     this.isOpen = new Uint8Array(classes.length).fill(1);
     this.all = [...classes.keys()];
-    const values: ((evidence: PersonEvidence) => ReadonlySet<string | number>)[] = [
-      ({ birthDates }) => birthDates,
-      ({ birthYears }) => birthYears,
-    ];
-    if (numbersMatter) {
-      values.push(({ memberNumbers }) => memberNumbers);
-    }
     this.indexes =
-      classes.length <= MAX_COMPARED_PAIRWISE ? [] : values.map((valuesIn) => new ClassIndex(classes, valuesIn));
+      classes.length <= MAX_COMPARED_PAIRWISE
+        ? []
+        : conflictingValues(classes, numbersMatter).map((valuesIn) => new ClassIndex(classes, valuesIn));
   }
 
   /** @returns false for a class that is closed already */
@@ -106,8 +101,8 @@ class OpenClasses {
 
   /** Lists with all open classes that do not conflict with a class, as short as the indexes allow. */
   private listsWithout(index: number): readonly number[][] {
-    const evidence = this.classes[index]?.evidence;
-    const choices = evidence === undefined ? [] : this.indexes.flatMap((each) => each.listsFor(evidence) ?? []);
+    const of = this.classes[index];
+    const choices = of === undefined ? [] : this.indexes.flatMap((each) => each.listsFor(of) ?? []);
     const lengthOf = (lists: readonly number[][]) => lists.reduce((sum, list) => sum + list.length, 0);
     let shortest: readonly number[][] = [this.all];
     for (const { lists } of choices) {
@@ -119,16 +114,39 @@ class OpenClasses {
   }
 }
 
-/** Classes by the values of one kind, which conflict when both have values and share none. */
+type ValuesIn = (of: PersonClass) => Iterable<string | number>;
+const NO_VALUES: ReadonlySet<never> = new Set();
+
+/** Kinds of values of which two classes conflict when both have some and share none. */
+function conflictingValues(classes: readonly PersonClass[], numbersMatter: boolean): ValuesIn[] {
+  const found: ValuesIn[] = [
+    ({ evidence }) => evidence?.birthDates ?? NO_VALUES,
+    ({ evidence }) => evidence?.birthYears ?? NO_VALUES,
+  ];
+  if (numbersMatter) {
+    found.push(({ evidence }) => evidence?.memberNumbers ?? NO_VALUES);
+  }
+  // A decision that rows with a name alone are different persons names thousands; others name few.
+  const decision = widestDecision(classes.map(({ blocks }) => blocks));
+  if (decision !== undefined) {
+    found.push(({ blocks }) => {
+      const block = blocks?.get(decision);
+      return block === undefined ? NO_VALUES : [block];
+    });
+  }
+  return found;
+}
+
+/** Classes by the values of one kind. */
 class ClassIndex {
   private readonly byValue = new Map<string | number, number[]>();
   private readonly withoutValue: number[] = [];
-  private readonly valuesIn: (evidence: PersonEvidence) => ReadonlySet<string | number>;
+  private readonly valuesIn: ValuesIn;
 
-  constructor(classes: readonly PersonClass[], valuesIn: (evidence: PersonEvidence) => ReadonlySet<string | number>) {
+  constructor(classes: readonly PersonClass[], valuesIn: ValuesIn) {
     this.valuesIn = valuesIn;
-    classes.forEach(({ evidence }, index) => {
-      const values = evidence === undefined ? [] : [...valuesIn(evidence)];
+    classes.forEach((of, index) => {
+      const values = [...valuesIn(of)];
       if (values.length === 0) {
         this.withoutValue.push(index);
       }
@@ -143,9 +161,9 @@ class ClassIndex {
     });
   }
 
-  /** @returns undefined for evidence without such a value, which conflicts with none because of it */
-  listsFor(evidence: PersonEvidence): { readonly lists: readonly number[][] } | undefined {
-    const values = [...this.valuesIn(evidence)];
+  /** @returns undefined for a class without such a value, which conflicts with none because of it */
+  listsFor(of: PersonClass): { readonly lists: readonly number[][] } | undefined {
+    const values = [...this.valuesIn(of)];
     return values.length === 0
       ? undefined
       : { lists: [this.withoutValue, ...values.flatMap((value) => [this.byValue.get(value) ?? []])] };

@@ -1,5 +1,5 @@
 /** Persons joined by reviews, with the kinds of review and the rows that joined them. */
-import type { DecidedBlocks } from '../decided/decided-persons.ts';
+import type { DecidedBlocks } from '../decided/decided-blocks.ts';
 import { ApartSets } from './apart-sets.ts';
 import { type PersonsToReview, REVIEW_KINDS, type ReviewGroup, type ReviewKind, type Reviews } from './review.ts';
 import { componentsOf, type PersonClass, type Relation } from './review-components.ts';
@@ -123,13 +123,9 @@ export class ReviewGroups {
   private record(kind: ReviewKind, attendances: readonly number[]): void {
     const { ofAttendance } = this.persons;
     const bit = 1 << REVIEW_KINDS.indexOf(kind);
-    /** One of each set; there are several only where a decision keeps them apart. */
-    const firsts: number[] = [];
+    this.sets.unionAll(attendances.map((at) => ofAttendance[at] ?? -1));
     for (const at of attendances) {
       const person = ofAttendance[at] ?? -1;
-      if (!firsts.some((first) => this.sets.union(first, person))) {
-        firsts.push(person);
-      }
       this.kinds[person] = (this.kinds[person] ?? 0) | bit;
       const before = this.witness[person] ?? -1;
       this.witness[person] = before < 0 ? at : Math.min(before, at);

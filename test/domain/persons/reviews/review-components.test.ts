@@ -72,6 +72,24 @@ it('joins thousands of classes that nearly all conflict without comparing every 
   expect(compared).toBeLessThan(3 * count);
 });
 
+it('joins thousands of classes whom a decision keeps apart without comparing every pair', () => {
+  const count = 20_000;
+  const classes = Array.from(
+    { length: count },
+    (_, index): PersonClass => ({ evidence: undefined, blocks: new Map([[0, index % (count / 2)]]), trait: index }),
+  );
+  let compared = 0;
+  const relation: Relation = {
+    related: () => {
+      compared++;
+      return true;
+    },
+    numbersMatter: true,
+  };
+  expect(componentsOf(classes, relation)).toHaveLength(count / 2);
+  expect(compared).toBeLessThan(3 * count);
+});
+
 function inOrder(component: readonly number[]): string {
   return component.toSorted((left, right) => left - right).join(' ');
 }
