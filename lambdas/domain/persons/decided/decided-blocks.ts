@@ -16,7 +16,7 @@ export function areKeptApart(left: DecidedBlocks | undefined, right: DecidedBloc
   return false;
 }
 
-/** Those of both; where a decision has them in different ones, another decision has made them one, and the first stands. */
+/** Those of both, of two who are not kept apart. */
 export function combineBlocks(left: DecidedBlocks | undefined, right: DecidedBlocks | undefined): DecidedBlocks {
   return new Map([...(right ?? []), ...(left ?? [])]);
 }

@@ -4,8 +4,8 @@ import type { Marks } from '../../decisions/marks.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import type { Merging } from '../merging/participants.ts';
 import type { Reviews } from '../reviews/review.ts';
-import { UnionFind } from '../union-find.ts';
-import { combineBlocks, type DecidedBlocks } from './decided-blocks.ts';
+import { ApartSets } from './apart-sets.ts';
+import type { DecidedBlocks } from './decided-blocks.ts';
 import { activityOfAttendance, membersOfGroups } from './group-members.ts';
 import { PersonMarks } from './person-marks.ts';
 
@@ -25,7 +25,8 @@ export interface ReviewAnswers {
 
 /**
  * Finds the persons of decisions by their marks. A decision bears on the persons of whom a review asks, group by group; where
- * none asks, nothing suggests that they are one.
+ * none asks, nothing suggests that they are one. Where one decision joins whom another keeps apart, they stay apart: rows with a
+ * name alone have the same marks, and when they are different persons, an answer about one of them is not one about all.
  * @param reviews as if nothing were decided
  */
 export function decidedPersons(
@@ -35,8 +36,8 @@ export function decidedPersons(
   { decisions, marks }: ReviewAnswers,
 ): DecidedPersons {
   const sideOf = sidesByMark(decisions);
-  const sets = new UnionFind(persons.count);
   const blocksOf = new Map<number, Map<number, number>>();
+  const joined: number[][] = [];
   const applied = new Set<string>();
   const personMarks = new PersonMarks(facts, persons.merging, marks);
   const activityOf = activityOfAttendance(facts);
@@ -52,32 +53,31 @@ export function decidedPersons(
         }
       }
     }
-    for (const [decision, sides] of found) {
+    for (const [decision, sides] of [...found].sort(([left], [right]) => left - right)) {
       const of = decisions[decision];
       // Another group can have somebody with one of the marks.
       if (of === undefined || sides.size < 2 || new Set(sides.values()).size < Math.min(2, of.sides.length)) {
         continue;
       }
       applied.add(of.decisionId);
-      const first = new Map<number, number>();
+      const members = of.onePerson.map((): number[] => []);
+      joined.push(...members);
       for (const [person, side] of sides) {
-        const block = of.onePerson.findIndex((members) => members.includes(side));
-        if (block >= 0) {
-          sets.union(first.get(block) ?? person, person);
-          first.set(block, person);
-        }
+        const block = of.onePerson.findIndex((one) => one.includes(side));
+        members[block]?.push(person);
         const own = blocksOf.get(person) ?? new Map<number, number>();
         blocksOf.set(person, own.set(decision, block >= 0 ? block : blockOfSide(of, side, person)));
       }
     }
   }
-  const root = sets.roots();
-  const blocks = new Map<number, DecidedBlocks>();
-  for (const [person, own] of blocksOf) {
-    const of = root[person] ?? person;
-    blocks.set(of, combineBlocks(blocks.get(of), own));
+  const sets = new ApartSets({
+    root: Int32Array.from({ length: persons.count }, (_, person) => person),
+    blocks: blocksOf,
+  });
+  for (const members of joined) {
+    sets.unionAll(members);
   }
-  return { root, blocks, applied };
+  return { root: sets.roots(), blocks: sets.blocks, applied };
 }
 
 /** Of a side that is nobody else: a number that no other has. */

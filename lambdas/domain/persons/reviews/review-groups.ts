@@ -1,6 +1,6 @@
 /** Persons joined by reviews, with the kinds of review and the rows that joined them. */
+import { ApartSets } from '../decided/apart-sets.ts';
 import type { DecidedBlocks } from '../decided/decided-blocks.ts';
-import { ApartSets } from './apart-sets.ts';
 import { type PersonsToReview, REVIEW_KINDS, type ReviewGroup, type ReviewKind, type Reviews } from './review.ts';
 import { componentsOf, type PersonClass, type Relation } from './review-components.ts';
 

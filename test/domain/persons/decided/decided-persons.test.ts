@@ -201,6 +201,20 @@ describe('an answer about evidence', () => {
     expect(after.questions[0]?.rows).toHaveLength(2);
   });
 
+  it('that a newcomer is one of some who are different leaves the others as they are', () => {
+    const different = [meeting('1', [{ navn: 'Per Dahl' }]), meeting('2', [{ navn: 'Per Dahl' }])];
+    const [first] = decided(different).questions;
+    const answers = first === undefined ? [] : [first.answer([])];
+    const joined = [...different, meeting('3', [{ navn: 'Per Dahl', epost: 'per@x.no' }])];
+    const asked = decided(joined, answers);
+    const [question] = asked.questions;
+    expect(question?.rows).toHaveLength(2);
+    const after = decided(joined, question === undefined ? [] : [...answers, question.answer(all(question), 'same')]);
+    expect(after.persons).toHaveLength(asked.persons.length - 1);
+    expect(after.persons).toEqual(asked.merged);
+    expect(after.questions).toEqual([]);
+  });
+
   it('is not found with the key of another organisation', () => {
     const two = [meeting('1', [KARI]), meeting('2', [MARRIED])];
     const [question] = decided(two).questions;

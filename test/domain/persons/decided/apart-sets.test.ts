@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ApartSets } from '../../../../lambdas/domain/persons/decided/apart-sets.ts';
 import { areKeptApart, type DecidedBlocks } from '../../../../lambdas/domain/persons/decided/decided-blocks.ts';
-import { ApartSets } from '../../../../lambdas/domain/persons/reviews/apart-sets.ts';
 
 const blocksOfPerson: fc.Arbitrary<DecidedBlocks | undefined> = fc.option(
   fc

@@ -1,14 +1,14 @@
 /** Disjoint sets of persons, with those together who are decided to be one, none of which has two whom a decision keeps apart. */
-import { areKeptApart, combineBlocks, type DecidedBlocks, widestDecision } from '../decided/decided-blocks.ts';
-import type { DecidedPersons } from '../decided/decided-persons.ts';
 import { UnionFind } from '../union-find.ts';
+import { areKeptApart, combineBlocks, type DecidedBlocks, widestDecision } from './decided-blocks.ts';
 
 export class ApartSets {
   private readonly sets: UnionFind;
   /** By root, of the sets with somebody whom a decision names. */
-  private readonly blocks: Map<number, DecidedBlocks>;
+  readonly blocks: Map<number, DecidedBlocks>;
 
-  constructor({ root, blocks }: Pick<DecidedPersons, 'root' | 'blocks'>) {
+  /** @param blocks by root */
+  constructor({ root, blocks }: { readonly root: Int32Array; readonly blocks: ReadonlyMap<number, DecidedBlocks> }) {
     this.sets = new UnionFind(root.length);
     root.forEach((of, person) => {
       this.sets.union(of, person);
@@ -74,6 +74,7 @@ export class ApartSets {
     const root = this.sets.union(one, other)?.root ?? one;
     if (ofOne !== undefined || ofOther !== undefined) {
       this.blocks.set(root, combineBlocks(ofOne, ofOther));
+      this.blocks.delete(root === one ? other : one);
     }
     return true;
   }
