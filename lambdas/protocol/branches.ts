@@ -70,7 +70,6 @@ export type BranchesView = z.infer<typeof branchesViewSchema>;
 
 /** `GET /branches/{year}/deliveries`: how many branches have delivered; null without a check. */
 export const deliveriesViewSchema = z.object({ year: z.int(), deliveries: deliveriesSchema.nullable() });
-export type DeliveriesView = z.infer<typeof deliveriesViewSchema>;
 
 /** Lists of one branch, for `GET /records/{year}/branches/days?checkId=&branch=&list=&cursor=`. */
 export const BRANCH_LISTS = ['near-misses', 'at-risk', 'fixed', 'same-meetings'] as const;

@@ -63,6 +63,32 @@ it('a coordinator finds the branch that owes most by keyboard, sends it its list
   expect(recording.faults).toEqual([]);
 });
 
+it('finance types in a rate by keyboard, and a coordinator sees its kroner', async () => {
+  const finance = await site.visit('nhf-filip', { axe: true });
+  await finance.page.evaluate(() => {
+    window.location.hash = '#/tilskudd/2025';
+  });
+  const field = finance.page.getByLabel('Kroner per tellende dag');
+  await field.fill('1250,50');
+  await field.press('Enter');
+  const total = (page: Page) =>
+    page
+      .getByRole('row', { name: /^I alt/ })
+      .getByRole('cell')
+      .allTextContents();
+  await expect.poll(() => total(finance.page).then((cells) => cells.length)).toBe(3);
+  await lookEveryWay(finance.page, 'grant');
+  expect(finance.recording.faults).toEqual([]);
+
+  const { page } = await site.visit('nhf-kari');
+  await page.evaluate(() => {
+    window.location.hash = '#/lokallag/2025';
+  });
+  await page.getByRole('link', { name: 'Se tellende dager i kroner' }).click();
+  await page.getByText(/^Satsen er 1\s250,50 kroner per tellende dag\.$/).waitFor();
+  expect((await total(page))[1]?.replaceAll(/\s/g, ' ')).toBe('412 665');
+});
+
 it('finance sees the figures of the branches and none of their rows', async () => {
   const { page } = await site.visit('nhf-filip', { axe: true });
   await page.evaluate(() => {

@@ -1,7 +1,12 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DynamoRegisterEraser } from '../../../../lambdas/adapters/tables/registers/register-eraser.ts';
-import { factsItemKey, factsPartition, organisationPartition } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import {
+  factsItemKey,
+  factsPartition,
+  grantRateItemKey,
+  organisationPartition,
+} from '../../../../lambdas/adapters/tables/table-keys.ts';
 import { DynamoTemplateStore } from '../../../../lambdas/adapters/tables/templates/template-store.ts';
 import { publicationOf, registerManifest } from '../../../fakes/register-version.ts';
 import { storedImports } from '../imports/stored-imports.ts';
@@ -40,6 +45,8 @@ async function registered(organisationNumber: string, year: number): Promise<voi
   await templates.save(organisationNumber, { ...template, savedBy: 'kari' }, 'Kari', () => true);
   const key = factsItemKey({ organisationNumber, year, chunkSha256: 'chunk', inputsSha256: 'inputs' });
   await tables.client.send(new PutCommand({ TableName: 'exports', Item: { ...key, sha256: 'facts' } }));
+  const rate = { ...grantRateItemKey(organisationNumber, year), version: 1, orePerCountedDay: 5_000 };
+  await tables.client.send(new PutCommand({ TableName: 'exports', Item: rate }));
 }
 
 /** @returns the sort keys of what the table has of the organisation */
