@@ -3,6 +3,7 @@
 import type { Basis } from '../lambdas/domain/export/basis.ts';
 import { freezeBasis } from '../lambdas/domain/export/freeze-basis.ts';
 import type { Identity } from '../lambdas/domain/facts/identity.ts';
+import type { ReviewAnswers } from '../lambdas/domain/persons/decided/decided-persons.ts';
 import type { ActivityColumn, AttendanceColumn } from '../lambdas/domain/register/columns.ts';
 import { READER_VERSION } from '../lambdas/domain/register/reading-options.ts';
 import type {
@@ -118,6 +119,7 @@ export function countActivities(
     chunkSize?: number;
     /** Rows of the sheet `likepersoner`. */
     listed?: readonly Partial<RegisteredPeerSupporter['fields']>[];
+    answers?: ReviewAnswers | undefined;
   } = {},
 ) {
   const { settings, listed, ...rest } = options;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { aggregateChunk, type Count, collectFacts, countRegister } from '../lambdas/domain/counting/count-register.ts';
+import type { ReviewAnswers } from '../lambdas/domain/persons/decided/decided-persons.ts';
 import { isKept } from '../lambdas/domain/register/kept-activity.ts';
 import type { RegisterInput } from '../lambdas/domain/register/register-input.ts';
 import type { OrganisationConfiguration } from '../lambdas/domain/rules/organisation-configuration.ts';
@@ -60,13 +61,14 @@ interface CountOptions {
   readonly chunkSize?: number;
   readonly branches?: readonly string[];
   readonly ruleSet?: RuleSet;
+  readonly answers?: ReviewAnswers | undefined;
 }
 
 /** @param files in the order of their names */
 export function countFiles(
   files: readonly { readonly name: string; readonly content: FileContent }[],
   labels: Labels,
-  { chunkSize = 100, branches = [], ruleSet = BUFDIR_2025 }: CountOptions = {},
+  { chunkSize = 100, branches = [], ruleSet = BUFDIR_2025, answers }: CountOptions = {},
 ): Count {
   const chunks = files.flatMap(({ content: { activities } }, file) =>
     Array.from({ length: Math.ceil(activities.length / chunkSize) }, (_, chunk) => {
@@ -81,7 +83,7 @@ export function countFiles(
   const contents = files.map(({ content }) => content);
   const sum = (countOf: (content: FileContent) => number) => contents.reduce((all, each) => all + countOf(each), 0);
   const dropped = contents.flatMap(({ activities }) => activities).filter((activity) => !isKept(activity));
-  return countRegister(collectFacts(chunks, named), lists.length === 0 ? null : lists.flat(), {
+  const context = {
     organisation: labels.organisation,
     organisationNumber: labels.organisationNumber,
     year: labels.year,
@@ -95,5 +97,6 @@ export function countFiles(
         sum(({ attendancesOfUnknownActivity }) => attendancesOfUnknownActivity) +
         dropped.reduce((all, activity) => all + activity.attendances.length, 0),
     },
-  });
+  };
+  return countRegister(collectFacts(chunks, named), lists.length === 0 ? null : lists.flat(), context, answers);
 }

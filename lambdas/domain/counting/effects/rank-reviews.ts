@@ -11,8 +11,9 @@ export interface RankedReview extends ReviewEffect {
 }
 
 /**
- * By counted days, then by active peer supporters, then by participants. Nobody knows the answer before, so each figure is what
- * the two answers move together; of equal ones, the group with fewer persons is answered sooner.
+ * By counted days, then by active peer supporters, then by participants; of equal ones the group with fewer persons, then the one
+ * that stands first. Nobody knows the answer before, so a figure is moved by what both answers move. Those that can only raise it
+ * come after those that may lower it, which are what its range is about.
  */
 export function rankReviews(count: Count, ruleSet: RuleSet): RankedReview[] {
   const effects = reviewEffects(count, ruleSet);
@@ -24,14 +25,23 @@ export function rankReviews(count: Count, ruleSet: RuleSet): RankedReview[] {
     })
     .sort(
       (left, right) =>
-        moved(right.ranked, 'countedDays') - moved(left.ranked, 'countedDays') ||
-        moved(right.ranked, 'activePeerSupporters') - moved(left.ranked, 'activePeerSupporters') ||
-        moved(right.ranked, 'uniqueParticipants') - moved(left.ranked, 'uniqueParticipants') ||
+        byEffect(left.ranked, right.ranked) ||
         left.ranked.group.persons - right.ranked.group.persons ||
         left.place.file - right.place.file ||
         left.place.row - right.place.row,
     )
     .map(({ ranked }) => ranked);
+}
+
+function byEffect(left: ReviewEffect, right: ReviewEffect): number {
+  for (const figure of ['countedDays', 'activePeerSupporters', 'uniqueParticipants'] as const) {
+    const [one, other] = [moved(left, figure), moved(right, figure)];
+    const order = Math.max(0, other) - Math.max(0, one) || Math.abs(other) - Math.abs(one);
+    if (order !== 0) {
+      return order;
+    }
+  }
+  return 0;
 }
 
 function moved({ same, different }: ReviewEffect, figure: keyof MovedFigures): number {

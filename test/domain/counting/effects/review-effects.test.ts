@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Count } from '../../../../lambdas/domain/counting/count-register.ts';
 import { reviewEffects } from '../../../../lambdas/domain/counting/effects/review-effects.ts';
 import { BUFDIR_2025, type RuleSet, withSettings } from '../../../../lambdas/domain/rules/rule-set.ts';
-import { countActivities } from '../../../factories.ts';
+import { countActivities, registeredActivity } from '../../../factories.ts';
 import { ledDays } from '../../../led-days.ts';
 import { busyDay, crowd, household, MESSY_LABELS, messyRegister, readMessy } from '../../../messy-register.ts';
 import { countContent, readSample, SAMPLES } from '../../../sample-registers.ts';
@@ -55,6 +55,25 @@ describe('the effect of each review', LONG_TIMEOUT, () => {
       );
     },
   );
+
+  it('has a day of another lokallag that is no repeat once a name says who led the earlier one', () => {
+    const ida = { navn: 'Ida Lie', rolle: 'likeperson' };
+    const siv = { navn: 'Siv Moe', medlemsnr: '13' };
+    const fields = { likepersoner: 'Ida Lie', dato: '2025-03-14' };
+    const count = countActivities(
+      [
+        registeredActivity({ aktivitet_id: '1', likepersoner: '', dato: '2025-03-01' }, [ida]),
+        registeredActivity({ aktivitet_id: '2', likepersoner: '', dato: '2025-03-02' }, [ida]),
+        registeredActivity({ ...fields, aktivitet_id: '3', start: '10:00' }, [siv]),
+        registeredActivity({ ...fields, aktivitet_id: '4', start: '12:00', lokallag: 'Bergen' }, [siv]),
+      ],
+      { listed: [{ navn: 'Ida Lie' }] },
+    );
+    const [effect] = reviewEffects(count, BUFDIR_2025);
+    expect(effect?.same.countedDays).toBe(-1);
+    expect(effect?.different.countedDays).toBe(-1);
+    expectRecounted(count);
+  });
 
   it.each(SAMPLES)('is that of a whole recount in %s', async (name) => {
     const { content, labels } = await readSample(name);
