@@ -113,9 +113,11 @@ describe('the only Lambdas that may', () => {
     expect(onPrefix('incoming/', 's3:PutObject')).toEqual(['api']);
   });
 
-  it('read the rows of a register are the stages of chunks, read-file, erase and records, and the API reads none of them', () => {
+  it('read the rows of a register are the stages of chunks, complete-check, read-file, erase and records, and the API reads none', () => {
     expect(onPrefix('registers/*/chunks/', 's3:GetObject')).toEqual([
       'aggregate-activities',
+      // It compares the records of accepted findings with those that were accepted.
+      'complete-check',
       'erase',
       'map-columns',
       'query-activities',
