@@ -38,7 +38,8 @@ export class DecisionApi {
     return decisionsViewSchema.parse(await this.#connection.json('/decisions'));
   }
 
-  async undo(decisionId: string): Promise<void> {
-    await this.#connection.json(`/decisions/${encodeURIComponent(decisionId)}`, { method: 'DELETE' });
+  async undo(decisionId: string): Promise<Decided> {
+    const path = `/decisions/${encodeURIComponent(decisionId)}`;
+    return decidedSchema.parse(await this.#connection.json(path, { method: 'DELETE' }));
   }
 }

@@ -1,7 +1,14 @@
 /** What the page reads of decisions and of the questions that wait for one, and the changes that make and undo them. */
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
-import type { CheckAnswer, DecisionsView, DecisionView, FindingsAnswer, ReviewAnswer } from '../../lambdas/protocol.ts';
+import type {
+  CheckAnswer,
+  CheckResult,
+  DecisionsView,
+  DecisionView,
+  FindingsAnswer,
+  ReviewAnswer,
+} from '../../lambdas/protocol.ts';
 import type { Question } from '../progress/reviews/review-queue.ts';
 import { CHECKS_KEY } from './check-queries.ts';
 import { DecisionApi } from './decision-client.ts';
@@ -17,21 +24,21 @@ const DECISIONS_KEY = ['decisions'];
 /** Not below the checks: the questions of a check never change. */
 const REVIEWS_KEY = ['reviews'];
 
-/**
- * The questions of a check, page by page. Those of the check before stay until they are read.
- * @param checkId null: not known yet
- */
-export function useReviews(year: number, checkId: string | null) {
+/** The questions of a check, page by page, with how many it asks and which decisions it knows. */
+export function useReviews(year: number, { checkId, reviews, decisions: known }: CheckResult) {
   const decisions = useDecisionApi();
   return useInfiniteQuery({
     queryKey: [...REVIEWS_KEY, year, checkId],
     queryFn: async ({ pageParam }: { pageParam: string | null }) => {
-      const { reviews, nextCursor } = await decisions.reviews(year, checkId ?? '', pageParam);
-      return { questions: reviews.map((review): Question => ({ ...review, checkId: checkId ?? '' })), nextCursor };
+      const page = await decisions.reviews(year, checkId, pageParam);
+      return {
+        questions: page.reviews.map((review): Question => ({ ...review, checkId })),
+        nextCursor: page.nextCursor,
+        asks: reviews.open + reviews.later,
+        knows: known.version,
+      };
     },
-    enabled: checkId !== null,
     staleTime: Number.POSITIVE_INFINITY,
-    placeholderData: keepPreviousData,
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -69,11 +76,15 @@ export function useAnswerReview(year: number, onAnswered: (answer: Answer, decis
   return useMutation({
     mutationFn: ({ question: { checkId, groupId }, verdict, onePerson }: Answer) =>
       decisions.answerReview(year, { checkId, groupId, verdict, onePerson }),
-    onSuccess: async ({ decisionId }, answer) => {
+    onSuccess: async ({ decisionId, version }, answer) => {
       const { groupId, persons } = answer.question;
       const { verdict } = answer;
       const at = new Date().toISOString();
-      await change((known) => [{ kind: 'review', decisionId, year, at, by, groupId, verdict, persons }, ...known]);
+      await change(version, (known) => [
+        { kind: 'review', decisionId, year, at, by, groupId, verdict, persons },
+        // It may have been read already.
+        ...known.filter((each) => each.decisionId !== decisionId),
+      ]);
       onAnswered(answer, decisionId);
     },
     // Also after a refusal, which may be about a colleague's answer or a newer check.
@@ -91,10 +102,13 @@ export function useAcceptFindings(year: number) {
   const by = useMe().data?.actor ?? '';
   return useMutation({
     mutationFn: (answer: FindingsAnswer) => decisions.acceptFindings(year, answer),
-    onSuccess: ({ decisionId }, { key, evidence, reason }) => {
+    onSuccess: ({ decisionId, version }, { key, evidence, reason }) => {
       const at = new Date().toISOString();
       const findings = evidence.length;
-      return change((known) => [{ kind: 'findings', decisionId, year, at, by, code: key, findings, reason }, ...known]);
+      return change(version, (known) => [
+        { kind: 'findings', decisionId, year, at, by, code: key, findings, reason },
+        ...known,
+      ]);
     },
     onSettled: refresh,
   });
@@ -105,7 +119,8 @@ export function useUndoDecision() {
   const { change, refresh } = useKnownDecisions();
   return useMutation({
     mutationFn: (decisionId: string) => decisions.undo(decisionId),
-    onSuccess: (_, undone) => change((known) => known.filter(({ decisionId }) => decisionId !== undone)),
+    onSuccess: ({ version }, undone) =>
+      change(version, (known) => known.filter(({ decisionId }) => decisionId !== undone)),
     onSettled: refresh,
   });
 }
@@ -113,11 +128,11 @@ export function useUndoDecision() {
 function useKnownDecisions() {
   const queries = useQueryClient();
   return {
-    change: async (changed: (known: readonly DecisionView[]) => DecisionView[]) => {
+    change: async (version: number, changed: (known: readonly DecisionView[]) => DecisionView[]) => {
       // An answer that is on its way is from before the change.
       await queries.cancelQueries({ queryKey: DECISIONS_KEY });
       queries.setQueryData<DecisionsView>(DECISIONS_KEY, (known) =>
-        known === undefined ? undefined : { ...known, decisions: changed(known.decisions) },
+        known === undefined ? undefined : { ...known, version, decisions: changed(known.decisions) },
       );
     },
     refresh: () => {

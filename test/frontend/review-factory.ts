@@ -83,12 +83,18 @@ export class FakeDecisions {
   reviews: readonly Review[] = REVIEWS;
   /** Questions on a page of the list. */
   pageSize = 20;
+  /** What an answer waits for after it is kept. */
+  confirms: Promise<unknown> = Promise.resolve();
   /** The answer to the next change; null: it is made. */
   refusal: string | null = null;
   readonly answered: ReviewAnswer[] = [];
   #made = 0;
 
-  readonly answer = (path: string, query: URLSearchParams, { method, body }: Asked): Response | undefined => {
+  readonly answer = (
+    path: string,
+    query: URLSearchParams,
+    { method, body }: Asked,
+  ): Response | Promise<Response> | undefined => {
     const refusal = method === 'GET' ? null : this.refusal;
     if (refusal !== null) {
       this.refusal = null;
@@ -110,7 +116,8 @@ export class FakeDecisions {
       case 'POST /decisions/2025/reviews': {
         const answer = body as ReviewAnswer;
         this.answered.push(answer);
-        return Response.json(this.decide(answer.groupId, answer.verdict, 'kari@example.org'), { status: 201 });
+        const made = this.decide(answer.groupId, answer.verdict, 'kari@example.org');
+        return this.confirms.then(() => Response.json(made, { status: 201 }));
       }
       default:
         return method === 'DELETE' && path.startsWith('/decisions/') ? this.undo(path.slice(11)) : undefined;

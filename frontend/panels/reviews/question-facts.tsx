@@ -1,4 +1,4 @@
-/** A question without its buttons: why it is asked, the sides beside each other, and what an answer does to the figures. */
+/** A question without its buttons: why it is asked, what an answer does to the figures, and the sides beside each other. */
 import type { RegisterRow } from '../../../lambdas/protocol.ts';
 import {
   branchesOf,
@@ -28,11 +28,11 @@ export function QuestionFacts({ question }: { readonly question: Question }) {
         ))}
         {question.isLater && <p>{t('reviews.putOff')}</p>}
       </div>
-      <SideTable question={question} />
       <div>
         <p>{ifSame}</p>
         <p>{ifDifferent}</p>
       </div>
+      <SideTable question={question} />
     </>
   );
 }

@@ -1,13 +1,15 @@
 /** One question at a time, or all of them as a list. */
 import { Button } from '@navikt/ds-react';
 import { useEffect, useReducer, useState } from 'react';
-import type { CheckAnswer, CheckResult, Me } from '../../../lambdas/protocol.ts';
+import type { CheckAnswer, CheckResult, DecisionsView, Me } from '../../../lambdas/protocol.ts';
 import { useAnswerReview, useDecisions, useReviews, useUndoDecision } from '../../api/decision-queries.ts';
 import {
   answersByGroup,
   followingOf,
   NO_SESSION,
   openQuestions,
+  type QuestionList,
+  remainingOf,
   reviewReducer,
 } from '../../progress/reviews/review-queue.ts';
 import { useWords } from '../../translations/words.ts';
@@ -16,8 +18,8 @@ import { Trouble } from '../frame/trouble.tsx';
 import { useSay } from '../run/status-messages.tsx';
 import { AnswerButtons } from './answer-buttons.tsx';
 import { GivenAnswer, Refused } from './given-answer.tsx';
+import { ListedQuestions } from './listed-questions.tsx';
 import { QuestionCard } from './question-card.tsx';
-import { QuestionList } from './question-list.tsx';
 
 interface ReviewQuestionsProps {
   readonly me: Me;
@@ -34,11 +36,14 @@ export function ReviewQuestions({ me, check, result }: ReviewQuestionsProps) {
   const { decisions, reviews, asked } = queue;
   const answers = me.role === 'coordinator';
   const [view, setView] = useState<View>(answers ? 'one' : 'list');
-  const trouble = [reviews, decisions].find(({ isLoadingError }) => isLoadingError);
-  if (trouble?.error != null) {
-    return <Trouble error={trouble.error} onRetry={trouble.refetch} />;
+  const isUnread = queue.list.data === undefined;
+  if (isUnread && reviews.error !== null) {
+    return <Trouble error={reviews.error} onRetry={reviews.refetch} />;
   }
-  if (reviews.isPending || decisions.isPending) {
+  if (decisions.isLoadingError) {
+    return <Trouble error={decisions.error} onRetry={decisions.refetch} />;
+  }
+  if (isUnread || decisions.isPending) {
     return <p>{t('loading')}</p>;
   }
   return (
@@ -54,7 +59,7 @@ export function ReviewQuestions({ me, check, result }: ReviewQuestionsProps) {
       {answers && (view !== 'list' || asked.length === 0) ? (
         <OneQuestion queue={queue} isFocused={view === 'chosen'} />
       ) : (
-        <QuestionList
+        <ListedQuestions
           questions={asked}
           total={queue.remaining}
           query={reviews}
@@ -79,20 +84,40 @@ type Queue = ReturnType<typeof useQueue>;
 
 /** The open questions of the newest check that was read, and the one that is shown. */
 function useQueue(me: Me, check: CheckAnswer, result: CheckResult) {
+  const { t } = useWords();
+  const say = useSay();
   const actorName = useActorName();
   const [session, dispatch] = useReducer(reviewReducer, NO_SESSION);
-  const reviews = useReviews(check.year, result.checkId);
+  const reviews = useReviews(check.year, result);
   const decisions = useDecisions(check, true);
-  const listed = reviews.data?.pages.flatMap((page) => page.questions) ?? [];
-  const answers = answersByGroup(decisions.data?.decisions ?? []);
-  const open = openQuestions(listed, answers);
-  const { hasNextPage, isFetchingNextPage, isPlaceholderData, fetchNextPage, error } = reviews;
+  const answer = useAnswerReview(check.year, ({ question: { groupId }, verdict }, decisionId) => {
+    const following = followingOf(asked, groupId);
+    dispatch({ type: 'answered', answer: { groupId, decisionId, verdict, by: null }, following });
+    say(t(`reviews.done.${verdict}`));
+  });
+  // The list of decisions can have an answer before the answer itself is confirmed.
+  const answering = answer.isPending ? answer.variables.question.groupId : null;
+  const held = answering === session.shown ? answering : null;
+  const known = decisions.data && withoutGroup(decisions.data, held);
+  const answers = answersByGroup(known?.decisions ?? []);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, error, data } = reviews;
   // Those put off come last, so only when all others are read.
-  const asked = hasNextPage ? open.filter(({ isLater }) => !isLater) : open;
+  const askedOf = ({ questions, isWhole }: Questions) =>
+    openQuestions(questions, answers).filter(({ isLater }) => isWhole || !isLater);
+
+  const [kept, setKept] = useState<Questions>(NONE_READ);
+  const read = data === undefined ? NONE_READ : { ...questionsOf(data.pages), isWhole: !hasNextPage, data };
+  // Until a new check has shown a question that is open, those of the check before stay.
+  const isReady = data !== undefined && (read.isWhole || askedOf(read).length > 0);
+  if (isReady && kept.data !== data) {
+    setKept(read);
+  }
+  const list = isReady ? read : kept;
+  const asked = askedOf(list);
   const question = asked.find(({ groupId }) => groupId === session.shown) ?? asked[0] ?? null;
 
-  const needsMore = asked.length < FEW && hasNextPage && !isFetchingNextPage && !isPlaceholderData && error === null;
-  const pages = reviews.data?.pages.length ?? 0;
+  const needsMore = askedOf(read).length < FEW && hasNextPage && !isFetchingNextPage && error === null;
+  const pages = data?.pages.length ?? 0;
   useEffect(() => {
     if (needsMore && pages > 0) {
       void fetchNextPage();
@@ -113,22 +138,36 @@ function useQueue(me: Me, check: CheckAnswer, result: CheckResult) {
     }
   }, [isTheirs, taken, by, shown]);
 
-  const inCheck = result.reviews.open + result.reviews.later;
-  // The questions of the check before are on the screen until those of this one are read.
-  const decided = isPlaceholderData ? 0 : listed.length - open.length;
-  const remaining = Math.max(open.length, inCheck - decided);
-  return { year: check.year, session, dispatch, reviews, decisions, listed, asked, question, remaining, needsMore };
+  const remaining = remainingOf(list, known);
+  const isReading = !isReady || !list.isWhole;
+  const isBusy = held !== null;
+  return { session, dispatch, reviews, decisions, answer, isBusy, list, asked, question, remaining, isReading };
+}
+
+function withoutGroup(view: DecisionsView, groupId: string | null): DecisionsView {
+  return groupId === null
+    ? view
+    : { ...view, decisions: view.decisions.filter((each) => each.kind !== 'review' || each.groupId !== groupId) };
+}
+
+interface Questions extends QuestionList {
+  /** What they were read from. */
+  readonly data: ReturnType<typeof useReviews>['data'];
+}
+
+const NONE_READ: Questions = { questions: [], asks: 0, knows: 0, isWhole: false, data: undefined };
+
+type Pages = NonNullable<Questions['data']>['pages'];
+
+function questionsOf(pages: Pages): Omit<QuestionList, 'isWhole'> {
+  const { asks = 0, knows = 0 } = pages[0] ?? {};
+  return { questions: pages.flatMap((page) => page.questions), asks, knows };
 }
 
 function OneQuestion({ queue, isFocused }: { readonly queue: Queue; readonly isFocused: boolean }) {
   const { t } = useWords();
   const say = useSay();
-  const { year, session, dispatch, reviews, listed, asked, question, remaining, needsMore } = queue;
-  const answer = useAnswerReview(year, ({ question: { groupId }, verdict }, decisionId) => {
-    const following = followingOf(asked, groupId);
-    dispatch({ type: 'answered', answer: { groupId, decisionId, verdict, by: null }, following });
-    say(t(`reviews.done.${verdict}`));
-  });
+  const { session, dispatch, reviews, answer, isBusy, list, asked, question, remaining, isReading } = queue;
   const undo = useUndoDecision();
   const following = question === null ? null : followingOf(asked, question.groupId);
   const { last } = session;
@@ -139,11 +178,12 @@ function OneQuestion({ queue, isFocused }: { readonly queue: Queue; readonly isF
     undo.mutate(last.decisionId, {
       onSuccess: () => {
         dispatch({ type: 'undone', groupId: last.groupId });
-        say(t(listed.some(({ groupId }) => groupId === last.groupId) ? 'reviews.undone' : 'reviews.undoneLater'));
+        say(
+          t(list.questions.some(({ groupId }) => groupId === last.groupId) ? 'reviews.undone' : 'reviews.undoneLater'),
+        );
       },
     });
   };
-  const isReading = needsMore || reviews.isFetchingNextPage;
   return (
     <QuestionCard
       question={question}
@@ -159,7 +199,7 @@ function OneQuestion({ queue, isFocused }: { readonly queue: Queue; readonly isF
           {answer.error !== null && <Refused heading={t('reviews.refused')} error={answer.error} />}
           <AnswerButtons
             question={question}
-            busy={answer.isPending}
+            busy={isBusy}
             onAnswer={(chosen) => {
               undo.reset();
               answer.mutate({ question, ...chosen });

@@ -1,5 +1,5 @@
 /** Which questions are open, in which order they are asked, and which of them is shown. Pure. */
-import type { DecisionView, ReviewRecords, ReviewVerdict } from '../../../lambdas/protocol.ts';
+import type { DecisionsView, DecisionView, ReviewRecords, ReviewVerdict } from '../../../lambdas/protocol.ts';
 
 /** A group of possibly the same person, as a check asks about it. */
 export type Question = ReviewRecords['reviews'][number] & {
@@ -30,6 +30,30 @@ export function openQuestions(
     return verdict === undefined || verdict === 'later' ? [{ ...question, isLater: verdict === 'later' }] : [];
   });
   return [...open.filter(({ isLater }) => !isLater), ...open.filter(({ isLater }) => isLater)];
+}
+
+/** The questions of a check as far as they are read. */
+export interface QuestionList {
+  readonly questions: readonly Question[];
+  /** How many the check asks in all, those put off included. */
+  readonly asks: number;
+  /** The version of the decisions that the check knows. */
+  readonly knows: number;
+  readonly isWhole: boolean;
+}
+
+/** Questions of the check without an answer, also those that are not read yet. Near to the figure after decisions were undone. */
+export function remainingOf({ questions, asks, knows }: QuestionList, view: DecisionsView | undefined): number {
+  const decisions = view?.decisions ?? [];
+  const open = openQuestions(questions, answersByGroup(decisions));
+  const isOpen = new Set(open.map(({ groupId }) => groupId));
+  const decided = new Set(questions.map(({ groupId }) => groupId).filter((groupId) => !isOpen.has(groupId)));
+  for (const decision of decisions.slice(0, Math.max(0, (view?.version ?? 0) - knows))) {
+    if (decision.kind === 'review' && decision.verdict !== 'later') {
+      decided.add(decision.groupId);
+    }
+  }
+  return Math.max(open.length, asks - decided.size);
 }
 
 /** The newest answer that the user has to know of. */

@@ -22,9 +22,15 @@ const table = () =>
   within(screen.getByRole('table', { name: 'Opplysningene side om side' }))
     .getAllByRole('row')
     .map((each) => [...each.children].map(({ textContent }) => textContent));
+type Page = Awaited<ReturnType<typeof openReviews>>;
+
 /** The check that a decision leads to has ended, and the page is told. */
-const checked = async ({ api, receive, clock }: Awaited<ReturnType<typeof openReviews>>, checkId: string) => {
+const checked = async ({ api, receive, clock }: Page, checkId: string) => {
   api.checkAgain(checkId);
+  await told({ receive, clock }, checkId);
+};
+
+const told = async ({ receive, clock }: Pick<Page, 'receive' | 'clock'>, checkId: string) => {
   await receive({
     type: 'check-message',
     message: {
@@ -105,6 +111,24 @@ describe('an answer', () => {
     expect(screen.queryByRole('button', { name: 'Angre' })).toBeNull();
     expect(changed.map(({ request }) => request)).toEqual(['POST /decisions/2025/reviews', 'DELETE /decisions/d1']);
     expect(api.decisions).toEqual([]);
+  });
+
+  it('is waited for, also when the list of decisions has it before it is confirmed', async () => {
+    const api = new FakeDecisions();
+    const confirms = Promise.withResolvers<void>();
+    api.confirms = confirms.promise;
+    const { press, queries } = await openReviews(api);
+    await asks('Spørsmål 1 av 3: Kari Li');
+    await press('Samme');
+    await queries.invalidateQueries({ queryKey: ['decisions'] });
+    expect(api.decisions).toHaveLength(1);
+    expect(question()).toBe('Spørsmål 1 av 3: Kari Li');
+    await press('Ulike');
+    confirms.resolve();
+    await asks('Spørsmål 2 av 3: Ola Moe');
+    expect(api.answered).toHaveLength(1);
+    await press('Ulike');
+    await asks('Spørsmål 3 av 3: Per Bø');
   });
 
   it('ignores the second click of a double click', async () => {
@@ -196,6 +220,29 @@ describe('the next check', () => {
     await page.press('Ulike');
     await asks('Spørsmål 3 av 3: Per Bø');
     expect(page.api.answered.map(({ checkId }) => checkId)).toEqual(['check-1', 'check-2']);
+  });
+
+  it('of a moment ago, whose first page is answered by now, takes no question off the screen', async () => {
+    const api = new FakeDecisions();
+    api.pageSize = 1;
+    const page = await openReviews(api);
+    await asks('Spørsmål 1 av 3: Kari Li');
+    await page.press('Samme');
+    await asks('Spørsmål 2 av 3: Ola Moe');
+    const headings = new Set<string | null>();
+    const observer = new MutationObserver(() => headings.add(question()));
+    observer.observe(document.body, { childList: true, characterData: true, subtree: true });
+    // It knows no answer yet.
+    const reviews = { open: 3, later: 0, listed: 3 };
+    api.check = checkAnswer({
+      state: { kind: 'checked', checkId: 'check-2' },
+      result: checkResult({ checkId: 'check-2', reviews }),
+    });
+    await told(page, 'check-2');
+    await waitFor(() => expect(page.asked).toContain('/records/2025/reviews?checkId=check-2&cursor=1'));
+    await asks('Spørsmål 2 av 3: Ola Moe');
+    observer.disconnect();
+    expect([...headings].filter((heading) => heading !== 'Spørsmål 2 av 3: Ola Moe')).toEqual([]);
   });
 
   it('does not bring back a question at once whose answer is undone after it', async () => {

@@ -7,6 +7,7 @@ import {
   openQuestions,
   type Question,
   type ReviewAction,
+  remainingOf,
   reviewReducer,
 } from '../../../../frontend/progress/reviews/review-queue.ts';
 import type { DecisionView, ReviewVerdict } from '../../../../lambdas/protocol.ts';
@@ -42,6 +43,29 @@ describe('the open questions', () => {
     const older = decision('a', 'later', 'a-1');
     expect(ids(openQuestions(questions, answersByGroup([decision('a', 'same', 'a-2'), older])))).toEqual(['b', 'c']);
     expect(ids(openQuestions(questions, answersByGroup([older])))).toEqual(['b', 'c', 'a']);
+  });
+});
+
+describe('the questions that remain', () => {
+  const list = { questions: questions.slice(0, 2), asks: 3, knows: 4, isWhole: false };
+  const view = (version: number, ...decisions: readonly DecisionView[]) => ({
+    ...{ version, decisions: [...decisions], actorNames: {} },
+  });
+
+  it('are those of the check without those that have an answer by now, read or not', () => {
+    expect(remainingOf(list, undefined)).toBe(3);
+    // The check knows the oldest of these.
+    const decisions = [
+      decision('c', 'same'),
+      decision('a', 'different'),
+      decision('b', 'later'),
+      decision('x', 'same'),
+    ];
+    expect(remainingOf(list, view(7, ...decisions))).toBe(1);
+  });
+
+  it('are never fewer than those that are read and open', () => {
+    expect(remainingOf({ ...list, asks: 2 }, view(9, decision('c', 'same')))).toBe(2);
   });
 });
 

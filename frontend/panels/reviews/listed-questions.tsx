@@ -8,7 +8,7 @@ import { useWords } from '../../translations/words.ts';
 import { Trouble } from '../frame/trouble.tsx';
 import { QuestionFacts } from './question-facts.tsx';
 
-interface QuestionListProps {
+interface ListedQuestionsProps {
   readonly questions: readonly Question[];
   /** All that wait for an answer, those that are not read yet included. */
   readonly total: number;
@@ -17,7 +17,7 @@ interface QuestionListProps {
   readonly onChoose: ((question: Question) => void) | null;
 }
 
-export function QuestionList({ questions, total, query, onChoose }: QuestionListProps) {
+export function ListedQuestions({ questions, total, query, onChoose }: ListedQuestionsProps) {
   const { t, number } = useWords();
   const list = useRef<HTMLOListElement>(null);
   const shownBefore = useRef<number | null>(null);
