@@ -37,17 +37,17 @@ export class PersonMarks {
    * @param attendances of the person
    */
   of(attendances: readonly number[], activityOf: Int32Array): PersonWithMarks {
-    const found = new Set<string>();
+    const found = new Map<string, number>();
     let isNameOnly = true;
     for (const at of attendances) {
       const node = this.facts.node[at] ?? -1;
       const isJoined = this.merging.joined[node] === 1;
       isNameOnly &&= !isJoined;
       for (const mark of isJoined ? this.ofJoined(node) : [this.ofRow(node, activityOf[at] ?? -1)]) {
-        found.add(mark);
+        found.set(mark, (found.get(mark) ?? 0) + 1);
       }
     }
-    return { marks: [...found], isNameOnly };
+    return { marks: mostUsedFirst(found), isNameOnly };
   }
 
   private ofJoined(node: number): readonly string[] {
@@ -103,10 +103,23 @@ function unclearEvidence({ nodes }: RegisterFacts, { shared, keptApart, root }: 
   return unclear;
 }
 
+function mostUsedFirst(counts: ReadonlyMap<string, number>): string[] {
+  const marks = [...counts.keys()];
+  return marks.length <= MAX_MARKS
+    ? marks
+    : marks.sort((left, right) => (counts.get(right) ?? 0) - (counts.get(left) ?? 0) || (left < right ? -1 : 1));
+}
+
+/**
+ * Of a side, those that most of its rows have. A person with a new address in each row has thousands, and a decision with its
+ * sides is one item of a table: at most 400 KB.
+ */
+const MAX_MARKS = 200;
+
 /** The sides of a group. @param persons of the group, each with its marks */
 export function sidesOf(persons: readonly (PersonWithMarks & { readonly person: number })[]): Side[] {
   return [...Map.groupBy(persons, ({ marks }) => [...marks].sort().join(' ')).values()].map((alike) => ({
-    marks: alike[0]?.marks ?? [],
+    marks: alike[0]?.marks.slice(0, MAX_MARKS) ?? [],
     isNameOnly: alike[0]?.isNameOnly ?? false,
     persons: alike.map(({ person }) => person).sort((left, right) => left - right),
   }));

@@ -215,6 +215,22 @@ describe('an answer about evidence', () => {
     expect(after.questions).toEqual([]);
   });
 
+  it('about a person with hundreds of addresses is kept by what most of her rows have', () => {
+    const addresses = (from: number) =>
+      Array.from({ length: 300 }, (_, index) => ({
+        navn: 'Kari Berg',
+        medlemsnr: '17',
+        epost: `k${from + index}@x.no`,
+      }));
+    const first = [meeting('1', addresses(0)), meeting('2', [{ navn: 'Kari Berg' }])];
+    const [question] = decided(first).questions;
+    const answer = question?.answer(all(question), 'same');
+    expect(answer?.sides.map(({ marks }) => marks.length)).toEqual([200, 1]);
+    const next = [meeting('1', addresses(1000)), meeting('2', [{ navn: 'Kari Berg' }])];
+    expect(decided(next).persons).toHaveLength(2);
+    expect(decided(next, answer === undefined ? [] : [answer]).persons).toHaveLength(1);
+  });
+
   it('is not found with the key of another organisation', () => {
     const two = [meeting('1', [KARI]), meeting('2', [MARRIED])];
     const [question] = decided(two).questions;
