@@ -17,8 +17,9 @@ import {
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { ensureMarkKey } from './mark-key.ts';
 
-/** All of them are read at once, some hundred bytes each. */
+/** All of them are read at once: answers of some hundred bytes each, and accepted findings of up to 50 KB. */
 const MAX_DECISIONS = 10_000;
+const MAX_BYTES = 20_000_000;
 
 export class DynamoDecisionStore implements DecisionStore {
   private readonly client: DynamoDBDocumentClient;
@@ -59,7 +60,7 @@ export class DynamoDecisionStore implements DecisionStore {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { version, decisions } = await this.read(organisationNumber);
       const replaced = decisions.filter((each) => isAboutSame(each, decision));
-      if (decisions.length - replaced.length >= MAX_DECISIONS) {
+      if (decisions.length - replaced.length >= MAX_DECISIONS || bytesOf([...decisions, decision]) > MAX_BYTES) {
         return 'too_many';
       }
       const { kind, decisionId, year, at, by } = decision;
@@ -164,6 +165,10 @@ export class DynamoDecisionStore implements DecisionStore {
 /** @param item undefined before the first decision */
 export function versionOf(item: Readonly<Record<string, unknown>> | undefined): number {
   return typeof item?.version === 'number' ? item.version : 0;
+}
+
+function bytesOf(decisions: readonly Decision[]): number {
+  return decisions.reduce((bytes, decision) => bytes + Buffer.byteLength(JSON.stringify(decision)), 0);
 }
 
 /** Whether the later of two decisions takes the place of the earlier. */

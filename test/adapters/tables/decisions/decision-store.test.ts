@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDecisionStore } from '../../../../lambdas/adapters/tables/decisions/decision-store.ts';
+import { decisionItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import type { ReviewDecision } from '../../../../lambdas/domain/decisions/decision.ts';
 import { storedImports } from '../imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
@@ -82,6 +84,18 @@ describe('decisions', () => {
     expect(versions.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect((await store.read(organisationNumber)).decisions.map(({ decisionId }) => decisionId)).toEqual(ids);
     expect(await stores.auditOfRegister(organisationNumber, YEAR)).toHaveLength(8);
+  });
+
+  it('are refused when all of them are more than can be read at once', { timeout: 60_000 }, async () => {
+    const marks = Array.from({ length: 7500 }, (_, index) => `${index}`.padStart(45, '-'));
+    const large = (decisionId: string) => answer(decisionId, { sides: [{ marks, isNameOnly: false }] });
+    const put = (decisionId: string) => {
+      const Item = { ...decisionItemKey(organisationNumber, decisionId), decision: JSON.stringify(large(decisionId)) };
+      return tables.client.send(new PutCommand({ TableName: 'exports', Item }));
+    };
+    await Promise.all(Array.from({ length: 55 }, (_, index) => put(`${index}`)));
+    expect(await store.add(organisationNumber, large('too many'))).toBe('too_many');
+    expect(await store.add(organisationNumber, answer('small'))).toBe(1);
   });
 
   it('of another organisation are neither read nor taken back', async () => {
