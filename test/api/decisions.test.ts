@@ -186,6 +186,17 @@ describe('GET /decisions', () => {
     expect(JSON.stringify(decisions)).not.toContain('one');
   });
 
+  it('lists all of many that accepted a thousand findings each', async () => {
+    const findings = Array.from({ length: 1000 }, (_, index) => `${index}`.padStart(45, '-'));
+    for (const index of Array(60).keys()) {
+      await api.registers.decisions.add(ORGANISATION, {
+        ...{ kind: 'findings', decisionId: `d${index}`, year: 2025, at: '2026-03-01T08:00:00.000Z', by: 'user-1' },
+        ...{ actorName: null, code: 'missing_time', findings, reason: 'Avtalt med lokallaget' },
+      });
+    }
+    expect((await listed()).decisions).toHaveLength(60);
+  });
+
   it('has one answer for each group, the newest', async () => {
     await answer({ groupId: 'g1', verdict: 'later' });
     await answer({ groupId: 'g1', verdict: 'same' });

@@ -81,13 +81,13 @@ export function addDecisionRoutes(api: Api, dependencies: DecisionsDependencies)
 
   api.openapi(list, async (context) => {
     const { version, decisions: kept } = await store.read(context.var.caller.organisationNumber);
-    const shown = withinAnswer(kept.toReversed());
-    const names = shown.flatMap(({ by, actorName }) => (actorName === null ? [] : [[by, actorName] as const]));
+    const newestFirst = kept.toReversed();
+    const shown = withinAnswer(newestFirst.map(decisionView));
+    const names = newestFirst
+      .slice(0, shown.length)
+      .flatMap(({ by, actorName }) => (actorName === null ? [] : [[by, actorName] as const]));
     // The newest name of each, as the list begins with it.
-    return context.json(
-      { version, decisions: shown.map(decisionView), actorNames: Object.fromEntries(names.toReversed()) },
-      200,
-    );
+    return context.json({ version, decisions: shown, actorNames: Object.fromEntries(names.toReversed()) }, 200);
   });
 
   api.openapi(answerReview, async (context) => {
