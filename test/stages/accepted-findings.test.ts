@@ -23,7 +23,7 @@ async function findingsOf(dependencies: MemoryDependencies, checked: Checked) {
 }
 
 /** Accepts the first finding of the code. */
-async function accept(dependencies: MemoryDependencies, checked: Checked): Promise<void> {
+async function accept(dependencies: MemoryDependencies, checked: Checked, code = CODE): Promise<void> {
   const { findings } = await findingsOf(dependencies, checked);
   const [first] = findings;
   if (first === undefined) throw new Error('No finding');
@@ -34,7 +34,7 @@ async function accept(dependencies: MemoryDependencies, checked: Checked): Promi
   const named = placesOf(first, rows);
   const find = await rows.find(everyPlace([named]));
   const evidence = evidenceOf(findingMark(first, marks), contentMark(contentOf(named, find, manifest), marks));
-  const decision = { ...MADE, kind: 'findings', decisionId: 'd1', code: CODE, reason: 'Kontrollert' } as const;
+  const decision = { ...MADE, kind: 'findings', decisionId: 'd1', code, reason: 'Kontrollert' } as const;
   await dependencies.decisions.add(TESTLAGET, { ...decision, findings: [evidence] });
 }
 
@@ -75,5 +75,12 @@ it('a finding is open again when the decision is taken back', async () => {
   await dependencies.store(visits({ kommunenr: 'Oslo' }));
   await accept(dependencies, await runCheck(dependencies, 1));
   await dependencies.decisions.undo(TESTLAGET, 'd1');
+  expect(await findingsOf(dependencies, await runCheck(dependencies, 2))).toMatchObject({ accepted: 0, count: 1 });
+});
+
+it('a finding whose evidence was sent as that of another cause stays open', async () => {
+  const dependencies = new MemoryDependencies();
+  await dependencies.store(visits({ kommunenr: 'Oslo' }));
+  await accept(dependencies, await runCheck(dependencies, 1), 'missing_time');
   expect(await findingsOf(dependencies, await runCheck(dependencies, 2))).toMatchObject({ accepted: 0, count: 1 });
 });

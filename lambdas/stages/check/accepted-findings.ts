@@ -49,10 +49,14 @@ function acceptedIn(
   manifest: RegisterManifest,
   rows: RegisterRows,
 ): AcceptedIn {
+  // With its cause, because whoever sends evidence says the cause beside it, and that is what the trail tells.
+  const keyOf = (code: string, evidence: string) => `${code} ${evidence}`;
   const decisionOf = new Map(
-    accepted.flatMap(({ decisionId, findings }) => findings.map((evidence) => [evidence, decisionId] as const)),
+    accepted.flatMap(({ decisionId, code, findings }) =>
+      findings.map((evidence) => [keyOf(code, evidence), decisionId] as const),
+    ),
   );
-  const said = new Set([...decisionOf.keys()].map((evidence) => evidence.split('.')[0]));
+  const said = new Set(accepted.flatMap(({ findings }) => findings.map((evidence) => evidence.split('.')[0])));
   return async (findings) => {
     const found: (string | null)[] = findings.map(() => null);
     const alike = findings.flatMap((finding, index) => {
@@ -63,7 +67,7 @@ function acceptedIn(
       const find = await rows.find(everyPlace(batch.map(({ named }) => named)));
       for (const { index, mark, named } of batch) {
         const evidence = evidenceOf(mark, contentMark(contentOf(named, find, manifest), marks));
-        found[index] = decisionOf.get(evidence) ?? null;
+        found[index] = decisionOf.get(keyOf(named.finding.code, evidence)) ?? null;
       }
     }
     return found;
