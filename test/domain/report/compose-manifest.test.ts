@@ -47,8 +47,8 @@ describe('composeManifest', () => {
         manifestSha256: 'a'.repeat(64),
         files: FILES.map(({ name, parts }) => ({ name, parts })),
         peerSupporterRows: 12,
-        decisions: { sha256: null, applied: 2 },
       },
+      decisions: { version: 0, sha256: null },
       vocabularies: { sha256: canonicalSha256({ labels: BASIS.labels, vocabularies: BASIS.vocabularies }) },
       ruleSet: { id: BASIS.ruleSet.id, sha256: canonicalSha256(BASIS.ruleSet) },
       columnConfiguration: COLUMNS,
@@ -85,6 +85,7 @@ describe('reportDetails', () => {
         manifestSha256: 'a'.repeat(64),
         files: FILES.map(({ name, parts }) => ({ name, parts })),
       },
+      decisions: { sha256: null, applied: 2 },
       vocabulariesSha256: wordsSha256(BASIS),
       peerSupporterRows: 12,
       // The list as it is in the manifest.

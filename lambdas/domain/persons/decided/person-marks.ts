@@ -33,7 +33,8 @@ export class PersonMarks {
 
   /**
    * Of a person with evidence: for each of its identities the name with the member number, e-mail, phone or birth date, and the
-   * identity itself. Of a row without evidence: the name and birth year in the lokallag, else in the municipality.
+   * identity itself. Of a row that no evidence joins: the identity, mostly a name alone, in the lokallag, else in the
+   * municipality.
    * @param attendances of the person
    */
   of(attendances: readonly number[], activityOf: Int32Array): PersonWithMarks {
@@ -71,11 +72,10 @@ export class PersonMarks {
   }
 
   private ofRow(node: number, activity: number): string {
-    const { nameKey = '', birthYear = 0 } = this.facts.nodes[node] ?? {};
+    const identity = this.facts.nodes[node];
+    const key = identity === undefined ? '' : identityKey(identity);
     const { branch = '', municipality = '' } = this.facts.activities[activity] ?? {};
-    return branch === ''
-      ? this.marks.of('municipality', nameKey, birthYear, municipality)
-      : this.marks.of('branch', nameKey, birthYear, branch);
+    return branch === '' ? this.marks.of('municipality', key, municipality) : this.marks.of('branch', key, branch);
   }
 }
 

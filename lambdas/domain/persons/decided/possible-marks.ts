@@ -32,17 +32,16 @@ export function possibleMarks(
             for (const tier of TIERS) {
               found.add(marks.of(tier, nameKey, EVIDENCE[tier](identity)));
             }
-            found.add(marks.of('identity', identityKey(identity)));
+            const key = identityKey(identity);
+            found.add(marks.of('identity', key));
+            for (const branch of places.branches) {
+              found.add(marks.of('branch', key, branch));
+            }
+            for (const municipality of places.municipalities) {
+              found.add(marks.of('municipality', key, municipality));
+            }
           }
         }
-      }
-    }
-    for (const birthYear of nameKey === '' ? [] : years) {
-      for (const branch of places.branches) {
-        found.add(marks.of('branch', nameKey, birthYear, branch));
-      }
-      for (const municipality of places.municipalities) {
-        found.add(marks.of('municipality', nameKey, birthYear, municipality));
       }
     }
   }

@@ -82,7 +82,7 @@ describe('an answer', () => {
           before.questions.flatMap(({ groupId }) => (groupId === question.groupId ? [] : [groupId])).sort(),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -100,7 +100,7 @@ describe('an answer', () => {
           before.questions.flatMap(({ groupId }) => (groupId === question.groupId ? [] : [groupId])).sort(),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -122,7 +122,7 @@ describe('an answer', () => {
         expect(after.questions.map(({ groupId }) => groupId)).not.toContain(question.groupId);
         expect(after.questions).toHaveLength(before.questions.length - 1);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -142,7 +142,7 @@ describe('an answer', () => {
         const rowsOf = (persons: readonly string[]) => persons.map((rows) => rows.split(' ').length).sort();
         expect(rowsOf(after.persons)).toEqual(rowsOf(decided(activities, answers).persons));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
