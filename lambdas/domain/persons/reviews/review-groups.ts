@@ -1,4 +1,5 @@
 /** Persons joined by reviews, with the kinds of review and the rows that joined them. */
+import { compareCodePoints } from '../../canonical.ts';
 import { ApartSets } from '../decided/apart-sets.ts';
 import type { DecidedBlocks } from '../decided/decided-blocks.ts';
 import { type PersonsToReview, REVIEW_KINDS, type ReviewGroup, type ReviewKind, type Reviews } from './review.ts';
@@ -20,9 +21,14 @@ export class ReviewGroups {
   /** For each person its first attendance in a review; -1 for none. */
   private readonly witness: Int32Array;
   private readonly signatures: Signatures;
+  /** Who is joined with somebody whom a decision names: that is done at the end, in an order that the register's has no part in. */
+  private readonly ofDecided: { readonly kind: ReviewKind; readonly attendances: readonly number[] }[] = [];
+  private readonly contentOf: (attendance: number) => string;
 
-  constructor(persons: PersonsToReview) {
+  /** @param contentOf a text that orders attendances by what stands in them */
+  constructor(persons: PersonsToReview, contentOf: (attendance: number) => string) {
     this.persons = persons;
+    this.contentOf = contentOf;
     this.sets = new ApartSets(persons.decided);
     this.kinds = new Uint8Array(persons.count);
     this.witness = new Int32Array(persons.count).fill(-1);
@@ -57,6 +63,7 @@ export class ReviewGroups {
   }
 
   finish(): Reviews {
+    this.joinDecided();
     const reviewRoot = this.sets.roots();
     const members = new Map<number, { bits: number; witness: Map<number, number> }>();
     this.witness.forEach((attendance, person) => {
@@ -120,10 +127,28 @@ export class ReviewGroups {
     return blocks.get(root[person] ?? person);
   }
 
+  private joinDecided(): void {
+    const { ofAttendance } = this.persons;
+    const inOrder = this.ofDecided.map(({ kind, attendances }) => {
+      const sorted = attendances
+        .map((at) => ({ at, content: this.contentOf(at) }))
+        .sort((left, right) => compareCodePoints(left.content, right.content));
+      const content = `${REVIEW_KINDS.indexOf(kind)}\n${sorted.map((each) => each.content).join('\n')}`;
+      return { content, persons: sorted.map(({ at }) => ofAttendance[at] ?? -1) };
+    });
+    for (const { persons } of inOrder.sort((left, right) => compareCodePoints(left.content, right.content))) {
+      this.sets.unionAll(persons);
+    }
+  }
+
   private record(kind: ReviewKind, attendances: readonly number[]): void {
     const { ofAttendance } = this.persons;
     const bit = 1 << REVIEW_KINDS.indexOf(kind);
-    this.sets.unionAll(attendances.map((at) => ofAttendance[at] ?? -1));
+    if (attendances.some((at) => this.blocksOf(ofAttendance[at] ?? -1) !== undefined)) {
+      this.ofDecided.push({ kind, attendances });
+    } else {
+      this.sets.unionAll(attendances.map((at) => ofAttendance[at] ?? -1));
+    }
     for (const at of attendances) {
       const person = ofAttendance[at] ?? -1;
       this.kinds[person] = (this.kinds[person] ?? 0) | bit;

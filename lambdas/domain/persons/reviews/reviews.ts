@@ -3,8 +3,11 @@
  * 33). They are never merged; they are shown as findings, in groups of persons whom pairs join, and they determine the low end
  * of each range.
  */
+import { compareCodePoints } from '../../canonical.ts';
+import { identityKey } from '../../facts/chunk-facts.ts';
 import { hasNameOnly, type Identity } from '../../facts/identity.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
+import { activityOfAttendance } from '../decided/group-members.ts';
 import type { Merging } from '../merging/participants.ts';
 import { looseKeyOf } from '../names/loose-key.ts';
 import { givenName, givenNamesCompatible, isOneWord, lastWord, lastWordsCompatible } from '../names/name-agreement.ts';
@@ -14,7 +17,7 @@ import type { PersonsToReview, ReviewKind, Reviews } from './review.ts';
 import { ReviewGroups } from './review-groups.ts';
 
 export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Reviews {
-  const groups = new ReviewGroups(persons);
+  const groups = new ReviewGroups(persons, contentOfAttendances(facts, persons.merging));
   const names = new TextIds();
   const nameOf = Int32Array.from(facts.nodes, ({ nameKey }) => names.of(nameKey));
 
@@ -38,6 +41,36 @@ export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Rev
   joinByEvidence(facts, persons.merging, attendancesOf, groups);
   joinByLooseNameAndBirthDate(facts, attendancesOf, groups);
   return groups.finish();
+}
+
+/** Of a person with evidence the first of its identities; of another row also where it stands, since each may be another person. */
+function contentOfAttendances(facts: RegisterFacts, { joined, root }: Merging): (attendance: number) => string {
+  let activityOf: Int32Array | undefined;
+  let keyOfRoot: ReadonlyMap<number, string> | undefined;
+  return (at) => {
+    const node = facts.node[at] ?? -1;
+    if (joined[node] === 1) {
+      keyOfRoot ??= firstIdentities(facts, root);
+      return keyOfRoot.get(root[node] ?? node) ?? '';
+    }
+    const identity = facts.nodes[node];
+    const key = identity === undefined ? '' : identityKey(identity);
+    activityOf ??= activityOfAttendance(facts);
+    const { id, branch, municipality, category, firstDay, start } = facts.activities[activityOf[at] ?? -1] ?? {};
+    return JSON.stringify([key, facts.role[at], id, branch, municipality, category, firstDay, start]);
+  };
+}
+
+function firstIdentities({ nodes }: RegisterFacts, root: Int32Array): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  nodes.forEach((identity, node) => {
+    const [of, key] = [root[node] ?? node, identityKey(identity)];
+    const before = found.get(of);
+    if (before === undefined || compareCodePoints(key, before) < 0) {
+      found.set(of, key);
+    }
+  });
+  return found;
 }
 
 /** One attendance of each person of some nodes. */

@@ -61,6 +61,14 @@ function partOf(facts: RegisterFacts, { ofAttendance }: Pick<Persons, 'ofAttenda
   return [...Map.groupBy(identified, (at) => ofAttendance[at]).values()].map((rows) => rowsText(facts, rows)).sort();
 }
 
+const sizeOf = (rows: string) => rows.split(' ').length;
+
+/** With rows that no other activity has. */
+function withId(activity: RegisteredActivity, id: string, from: number): RegisteredActivity {
+  const fields = { ...activity.fields, aktivitet_id: id };
+  return { ...activity, fields, attendances: activity.attendances.map((each, at) => ({ ...each, row: from + at })) };
+}
+
 const all = ({ rows }: Question) => [[...rows.keys()]];
 const rowsOfGroup = ({ rows }: Question) =>
   rows
@@ -143,6 +151,21 @@ describe('an answer', () => {
         expect(rowsOf(after.persons)).toEqual(rowsOf(decided(activities, answers).persons));
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('leaves low ends that do not depend on the order of rows when newcomers fit several who are kept apart', () => {
+    fc.assert(
+      fc.property(households, households, fc.nat(), (activities, more, choice) => {
+        const questions = decided(activities).questions;
+        const question = questions[choice % Math.max(1, questions.length)];
+        fc.pre(question !== undefined);
+        const both = [...activities, ...more.map((each, at) => withId(each, `m${at}`, 1000 * (at + 1)))];
+        const answer = question.answer([]);
+        const rowsOf = (order: readonly RegisteredActivity[]) => decided(order, [answer]).merged.map(sizeOf).sort();
+        expect(rowsOf(both.toReversed())).toEqual(rowsOf(both));
+      }),
+      { numRuns: 150 },
     );
   });
 
