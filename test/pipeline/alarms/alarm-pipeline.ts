@@ -73,7 +73,7 @@ export class AlarmPipeline {
   }
 
   static async start(): Promise<AlarmPipeline> {
-    const pipeline = await startPipeline({ injectable: true, speed: 60, concurrency: 3 });
+    const pipeline = await startPipeline({ injectable: true, callFaults: true, speed: 60, concurrency: 3 });
     const { engine } = pipeline;
     // One token for all reads, because issuing one costs more than a read.
     const clientOf = async (username: string) => {

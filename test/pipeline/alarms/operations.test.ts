@@ -96,6 +96,21 @@ describe('alarms about imports', { timeout: 2 * MAX_WAIT }, () => {
   });
 });
 
+describe('alarms about mails', { timeout: MAX_WAIT }, () => {
+  it('MailsFailing fires when a mail cannot be sent, and recovers when none fails any more', async () => {
+    const { engine } = alarms.pipeline;
+    const rejected = { service: 'ses', kind: 'fail', status: 400, errorType: 'MessageRejected', times: 1_000 } as const;
+    engine.injectCallFault(rejected);
+    await alarms.fires('MailsFailing', async () => {
+      // Nobody watches it.
+      await alarms.reachesStatus((await alarms.startEmpty()).exportId, ['completed_empty']);
+      await pause(2_000);
+    });
+    engine.clearFaults();
+    await alarms.recovers('MailsFailing');
+  });
+});
+
 describe('alarms while pages read exports', { timeout: MAX_WAIT }, () => {
   beforeAll(async () => {
     const { exportId } = await alarms.startEmpty();
@@ -259,14 +274,14 @@ describe('afterwards', () => {
         (change) => change.alarm === alarm.name && change.from === 'ALARM' && change.to === 'OK',
       ),
     }));
-    expect(seen).toHaveLength(15);
+    expect(seen).toHaveLength(16);
     expect(seen.filter(({ fired, recovered }) => !fired || !recovered)).toEqual([]);
 
     const folder = path.join(alarms.pipeline.dataFolder, 'notifications');
     const [topic = ''] = await readdir(folder);
     const lines = (await readFile(path.join(folder, topic), 'utf8')).trimEnd().split('\n');
     const notified = lines.map((line) => JSON.parse(line) as Record<string, string>);
-    expect(new Set(notified.map(({ alarm }) => alarm)).size).toBe(15);
+    expect(new Set(notified.map(({ alarm }) => alarm)).size).toBe(16);
     expect(notified.filter(({ runbook }) => !/^infra\/runbook\.md#[a-z-]+$/.test(runbook ?? ''))).toEqual([]);
   });
 });
