@@ -120,8 +120,8 @@ describe('an answer', () => {
     const { press, queries } = await openReviews(api);
     await asks('Spørsmål 1 av 3: Kari Li');
     await press('Samme');
+    await waitFor(() => expect(api.decisions).toHaveLength(1));
     await queries.invalidateQueries({ queryKey: ['decisions'] });
-    expect(api.decisions).toHaveLength(1);
     expect(question()).toBe('Spørsmål 1 av 3: Kari Li');
     await press('Ulike');
     confirms.resolve();
