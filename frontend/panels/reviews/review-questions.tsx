@@ -1,6 +1,6 @@
 /** One question at a time, or all of them as a list. */
 import { Button } from '@navikt/ds-react';
-import { useEffect, useReducer, useState } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
 import type { CheckAnswer, CheckResult, DecisionsView, Me } from '../../../lambdas/protocol.ts';
 import { useAnswerReview, useDecisions, useReviews, useUndoDecision } from '../../api/decision-queries.ts';
 import {
@@ -169,6 +169,7 @@ function OneQuestion({ queue, isFocused }: { readonly queue: Queue; readonly isF
   const say = useSay();
   const { session, dispatch, reviews, answer, isBusy, list, asked, question, remaining, isReading } = queue;
   const undo = useUndoDecision();
+  const sending = useRef<string | null>(null);
   const following = question === null ? null : followingOf(asked, question.groupId);
   const { last } = session;
   const undoLast = () => {
@@ -201,8 +202,19 @@ function OneQuestion({ queue, isFocused }: { readonly queue: Queue; readonly isF
             question={question}
             busy={isBusy}
             onAnswer={(chosen) => {
-              undo.reset();
-              answer.mutate({ question, ...chosen });
+              // What is on its way may not be shown yet.
+              if (sending.current !== question.groupId) {
+                sending.current = question.groupId;
+                undo.reset();
+                answer.mutateAsync({ question, ...chosen }).then(
+                  () => {
+                    sending.current = null;
+                  },
+                  () => {
+                    sending.current = null;
+                  },
+                );
+              }
             }}
             onNext={following === null ? null : () => dispatch({ type: 'show', groupId: following })}
           />
