@@ -1,8 +1,9 @@
 /** All exports of the organisation, the newest first, with a filter. */
-import { Button, Heading, Select } from '@navikt/ds-react';
+import { Heading, Select } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
 import { EXPORT_STATUSES, type ExportStatus, TERMINAL_STATUSES } from '../../lambdas/protocol.ts';
 import { useExportHistory, useMe } from '../api/queries.ts';
+import { MoreButton } from '../panels/frame/more-button.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { ExportTable } from '../panels/history/export-table.tsx';
@@ -91,18 +92,14 @@ export function HistoryPage({ query }: { readonly query: string }) {
         {history.isSuccess && none !== null && <p>{none}</p>}
         {exports.length > 0 && <ExportTable exports={exports} query={query} />}
         {history.hasNextPage && (
-          <Button
-            variant="secondary"
-            size="small"
+          <MoreButton
             ref={more.button}
-            onClick={() => {
+            isFetching={history.isFetchingNextPage}
+            onMore={() => {
               asked.current = true;
               more.fetch();
             }}
-            aria-disabled={history.isFetchingNextPage}
-          >
-            {t(history.isFetchingNextPage ? 'history.loadingMore' : 'history.more')}
-          </Button>
+          />
         )}
       </section>
       <MailChoice />

@@ -95,6 +95,12 @@ export function matchesEntityTag(header: string | undefined, tag: string): boole
   return candidates.includes(tag) || candidates.includes('*');
 }
 
+/** @returns whether a change may replace a version: any without If-Match, else only that of its ETag */
+export function replacedBy(context: ApiContext): (version: number) => boolean {
+  const expected = context.req.header('if-match');
+  return (version) => expected === undefined || matchesEntityTag(expected, entityTag({ version }));
+}
+
 /** @param place in the queue */
 export async function snapshotOf(
   record: ExportRecord,

@@ -13,11 +13,11 @@ export interface DecisionStore {
   add(organisationNumber: string, decision: Decision): Promise<number | 'too_many'>;
   /**
    * Takes a decision back, in one transaction with its audit event.
-   * @returns the version without it; undefined when there is none with that id
+   * @returns the version without it, and the base year that it was about; undefined when there is none with that id
    */
   undo(
     organisationNumber: string,
     decisionId: string,
     by: { readonly actor: string; readonly at: string },
-  ): Promise<number | undefined>;
+  ): Promise<{ readonly version: number; readonly year: number } | undefined>;
 }

@@ -10,6 +10,7 @@ import { cursorOf, offsetOf } from './cursor.ts';
 import type { RecordsDependencies } from './dependencies.ts';
 import { readCheck } from './read-check.ts';
 import { unlessReplaced } from './unless-replaced.ts';
+import { withinRows } from './within-rows.ts';
 
 /** Each has some rows for each of its sides. */
 const MAX_REVIEWS = 20;
@@ -25,7 +26,8 @@ export function addReviewsRoute(api: Api, dependencies: RecordsDependencies): vo
     const list = [checkId, 'reviews'];
     const offset = offsetOf(list, cursor);
     const page = { offset, limit: MAX_REVIEWS };
-    const read = withinRows(await readList(checked.reviewLists, page, checkedReviewSchema, dependencies));
+    const listed = await readList(checked.reviewLists, page, checkedReviewSchema, dependencies);
+    const read = withinRows(listed, rowsOf, MAX_ROWS);
     const find = await unlessReplaced(checked.manifestSha256, { organisationNumber, year }, dependencies, () =>
       rows.find(read.flatMap(({ sides }) => sides.flatMap((side) => side.rows.map(placeOf)))),
     );
@@ -44,14 +46,8 @@ const placeOf = ({ file, row }: { readonly file: string; readonly row: number })
   row,
 });
 
-/** The first reviews whose rows are not too many, and at least one. */
-function withinRows(reviews: readonly CheckedReview[]): readonly CheckedReview[] {
-  let rows = 0;
-  const end = reviews.findIndex(({ sides }, index) => {
-    rows += sides.reduce((sum, side) => sum + side.rows.length, 0);
-    return index > 0 && rows > MAX_ROWS;
-  });
-  return reviews.slice(0, end === -1 ? undefined : end);
+function rowsOf({ sides }: CheckedReview): number {
+  return sides.reduce((sum, side) => sum + side.rows.length, 0);
 }
 
 function reviewRecord(

@@ -18,6 +18,7 @@ import { cursorOf, offsetOf } from './cursor.ts';
 import type { RecordsDependencies } from './dependencies.ts';
 import { readCheck } from './read-check.ts';
 import { unlessReplaced } from './unless-replaced.ts';
+import { withinRows } from './within-rows.ts';
 
 /** Rows that are looked for at a time: some findings name ten each, and they may stand in as many chunks. */
 const MAX_ROWS = 120;
@@ -39,7 +40,8 @@ export function addFindingsRoute(api: Api, dependencies: RecordsDependencies): v
     const list = [checkId, 'findings', key];
     const offset = offsetOf(list, cursor);
     const read = await readList(group.objects, { offset, limit: MAX_RECORDS }, checkedFindingSchema, dependencies);
-    const named = withinRows(read.map((finding) => placesOf(finding, rows)));
+    const withPlaces = read.map((finding) => placesOf(finding, rows));
+    const named = withinRows(withPlaces, ({ others }) => 1 + others.length, MAX_ROWS);
     const found = await unlessReplaced(checked.manifestSha256, { organisationNumber, year }, dependencies, () =>
       rows.find(everyPlace(named)),
     );
@@ -59,16 +61,6 @@ export function addFindingsRoute(api: Api, dependencies: RecordsDependencies): v
     const next = offset + findings.length;
     return context.json({ findings, nextCursor: next < countOf(group.objects) ? cursorOf(list, next) : null }, 200);
   });
-}
-
-/** The first findings whose rows are not too many, and at least one. */
-function withinRows(named: readonly NamedRows[]): readonly NamedRows[] {
-  let rows = 0;
-  const end = named.findIndex(({ others }, index) => {
-    rows += 1 + others.length;
-    return index > 0 && rows > MAX_ROWS;
-  });
-  return named.slice(0, end === -1 ? undefined : end);
 }
 
 function findingRecord(

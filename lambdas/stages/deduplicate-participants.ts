@@ -9,7 +9,7 @@ import { activePeerSupporters } from '../domain/counting/peer-supporter-list.ts'
 import { reviewQuestions } from '../domain/counting/review-questions.ts';
 import { judgedOtherwise, settingsEffects } from '../domain/counting/settings-effects.ts';
 import type { TallyContext } from '../domain/counting/tally.ts';
-import { decisionSchema, reviewDecisionsOf } from '../domain/decisions/decision.ts';
+import { reviewDecisionsOf } from '../domain/decisions/decision.ts';
 import { Marks } from '../domain/decisions/marks.ts';
 import { WorkingObjectCorruptError } from '../domain/errors.ts';
 import type { Basis, PinnedChunk } from '../domain/export/basis.ts';
@@ -26,7 +26,7 @@ import { type BasedState, basedStateSchema, type CheckStopped, defineStage, expo
 import { earlierDays } from './check/earlier-check.ts';
 import type { Deduplicated } from './objects/deduplicated.ts';
 import { keysOfRegister, readPeerSupporters } from './objects/register-chunks.ts';
-import { inBatches, keysOf, readBasis, readJson, writeJson } from './objects/working-objects.ts';
+import { inBatches, keysOf, readBasis, readDecisions, writeJson } from './objects/working-objects.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 
 export interface DeduplicateDependencies extends ProgressDependencies {
@@ -76,14 +76,12 @@ export async function deduplicateParticipants(
 
 /** @throws WorkingObjectCorruptError */
 async function readAnswers(
-  { organisationNumber, decisions: { list } }: Basis,
+  basis: Basis,
   { working, decisions: store }: Pick<DeduplicateDependencies, 'working' | 'decisions'>,
 ): Promise<ReviewAnswers> {
-  const origin = { kind: 'decisions', madeIn: 'initialised' } as const;
-  const decisions = list === null ? [] : await readJson(working, list, origin, decisionSchema.array());
   return {
-    decisions: reviewDecisionsOf({ decisions }),
-    marks: new Marks(await store.markKey(organisationNumber)),
+    decisions: reviewDecisionsOf(await readDecisions(working, basis)),
+    marks: new Marks(await store.markKey(basis.organisationNumber)),
   };
 }
 

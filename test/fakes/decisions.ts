@@ -25,14 +25,15 @@ export class MemoryDecisions implements DecisionStore {
     return version + 1;
   }
 
-  async undo(organisationNumber: string, decisionId: string): Promise<number | undefined> {
+  async undo(organisationNumber: string, decisionId: string): ReturnType<DecisionStore['undo']> {
     const { version, decisions } = await this.read(organisationNumber);
-    if (!decisions.some((each) => each.decisionId === decisionId)) {
+    const undone = decisions.find((each) => each.decisionId === decisionId);
+    if (undone === undefined) {
       return undefined;
     }
     const others = decisions.filter((each) => each.decisionId !== decisionId);
     this.stored.set(organisationNumber, { version: version + 1, decisions: others });
     this.events.push({ change: 'decision_undone', decisionId });
-    return version + 1;
+    return { version: version + 1, year: undone.year };
   }
 }

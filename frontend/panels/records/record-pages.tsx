@@ -1,7 +1,8 @@
 /** A list that grows by pages: each page that is added takes focus to its first item, and is announced. */
-import { Button, Heading } from '@navikt/ds-react';
+import { Heading } from '@navikt/ds-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useWords } from '../../translations/words.ts';
+import { MoreButton } from '../frame/more-button.tsx';
 import { Trouble } from '../frame/trouble.tsx';
 import { useSay } from '../run/status-messages.tsx';
 
@@ -58,19 +59,13 @@ export function RecordPages({ label, heading, explanation, items, query }: Recor
       {error !== null && <Trouble error={error} onRetry={query.refetch} />}
       {hasNextPage && (
         <div>
-          <Button
-            variant="secondary"
-            size="small"
-            aria-disabled={isFetchingNextPage}
-            onClick={() => {
-              if (!isFetchingNextPage) {
-                shownBefore.current = items.length;
-                query.fetchNextPage();
-              }
+          <MoreButton
+            isFetching={isFetchingNextPage}
+            onMore={() => {
+              shownBefore.current = items.length;
+              query.fetchNextPage();
             }}
-          >
-            {t(isFetchingNextPage ? 'history.loadingMore' : 'history.more')}
-          </Button>
+          />
         </div>
       )}
     </section>

@@ -5,6 +5,7 @@ import type { useReviews } from '../../api/decision-queries.ts';
 import { namesOf, questionsByBranch } from '../../progress/reviews/compare-sides.ts';
 import type { Question } from '../../progress/reviews/review-queue.ts';
 import { useWords } from '../../translations/words.ts';
+import { MoreButton } from '../frame/more-button.tsx';
 import { Trouble } from '../frame/trouble.tsx';
 import { QuestionFacts } from './question-facts.tsx';
 
@@ -62,19 +63,13 @@ export function ListedQuestions({ questions, total, query, onChoose }: ListedQue
       {error !== null && <Trouble error={error} onRetry={query.refetch} />}
       {hasNextPage && (
         <div>
-          <Button
-            variant="secondary"
-            size="small"
-            aria-disabled={isFetchingNextPage}
-            onClick={() => {
-              if (!isFetchingNextPage) {
-                shownBefore.current = questions.length;
-                query.fetchNextPage();
-              }
+          <MoreButton
+            isFetching={isFetchingNextPage}
+            onMore={() => {
+              shownBefore.current = questions.length;
+              query.fetchNextPage();
             }}
-          >
-            {t(isFetchingNextPage ? 'history.loadingMore' : 'history.more')}
-          </Button>
+          />
         </div>
       )}
     </section>

@@ -206,14 +206,10 @@ function OneQuestion({ queue, isFocused }: { readonly queue: Queue; readonly isF
               if (sending.current !== question.groupId) {
                 sending.current = question.groupId;
                 undo.reset();
-                answer.mutateAsync({ question, ...chosen }).then(
-                  () => {
-                    sending.current = null;
-                  },
-                  () => {
-                    sending.current = null;
-                  },
-                );
+                const onSettled = () => {
+                  sending.current = null;
+                };
+                answer.mutate({ question, ...chosen }, { onSettled });
               }
             }}
             onNext={following === null ? null : () => dispatch({ type: 'show', groupId: following })}

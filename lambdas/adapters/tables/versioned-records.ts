@@ -27,6 +27,17 @@ export function recordItem(key: TableKey, record: VersionedRecord): Record<strin
   };
 }
 
+/** Holds while the stored version is the one that was read. @param before 0 for none */
+export function conditionOnVersion(before: number) {
+  return before === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': before },
+      };
+}
+
 /** The Put that replaces the version that was read, and fails when the stored version is another one. */
 export function replacementPut(
   table: string,

@@ -15,7 +15,7 @@ import { Problem } from '../problem.ts';
 import type { CurrentRegister } from '../registers/current-register.ts';
 import { fileKeyOf, namesInRegister, registerView, restorableUntil } from '../registers/register-views.ts';
 import { json, PROBLEM_ANSWERS, register, registerFilePath, registerVersionPath, SECURITY } from '../schemas.ts';
-import { entityTag, matchesEntityTag } from '../snapshot.ts';
+import { entityTag, replacedBy } from '../snapshot.ts';
 
 type RegisterChangeDependencies = Pick<
   ApiDependencies,
@@ -92,8 +92,7 @@ async function pointerToChange(
   if (pointer === undefined) {
     throw new Problem('not_found');
   }
-  const expected = context.req.header('if-match');
-  if (expected !== undefined && !matchesEntityTag(expected, entityTag(pointer))) {
+  if (!replacedBy(context)(pointer.version)) {
     throw new Problem('register_changed');
   }
   return pointer;

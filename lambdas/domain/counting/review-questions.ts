@@ -5,7 +5,6 @@
 import type { Marks } from '../decisions/marks.ts';
 import { fileName } from '../facts/register-facts.ts';
 import type { ReviewAnswers } from '../persons/decided/decided-persons.ts';
-import { activityOfAttendance } from '../persons/decided/group-members.ts';
 import { sidesOfGroups } from '../persons/decided/group-sides.ts';
 import type { ReviewKind } from '../persons/reviews/review.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
@@ -68,7 +67,6 @@ function describe(
   { facts, persons, marks }: Pick<Count, 'facts' | 'persons'> & { readonly marks: Marks },
   isLater: (groupId: string) => boolean,
 ): ReviewQuestion[] {
-  const activityOf = activityOfAttendance(facts);
   const groups = ranked.map(({ group }) => group);
   return sidesOfGroups(groups, facts, persons, marks).flatMap(({ groupId, sides, attendancesOf }, index) => {
     const of = ranked[index];
@@ -93,7 +91,7 @@ function describe(
           persons: side.persons.length,
           count: attendances.length,
           rows: attendances.slice(0, MAX_ROWS).flatMap((at) => {
-            const file = fileName(facts, activityOf[at] ?? -1, 'deltakelser');
+            const file = fileName(facts, facts.activityOf[at] ?? -1, 'deltakelser');
             return file === null ? [] : [{ file, row: facts.row[at] ?? 0 }];
           }),
         };

@@ -67,6 +67,6 @@ export const decisionsSchema = z.object({
 });
 export type Decisions = z.infer<typeof decisionsSchema>;
 
-export function reviewDecisionsOf({ decisions }: Pick<Decisions, 'decisions'>): ReviewDecision[] {
+export function reviewDecisionsOf(decisions: readonly Decision[]): ReviewDecision[] {
   return decisions.filter((decision) => decision.kind === 'review');
 }

@@ -20,6 +20,8 @@ export interface RegisterFacts {
   readonly node: Int32Array;
   readonly role: Uint8Array;
   readonly row: Int32Array;
+  /** For each attendance the index of its activity. */
+  readonly activityOf: Int32Array;
 }
 
 /** Collects the chunks one by one, so that only one chunk is in memory besides the result. */
@@ -58,16 +60,22 @@ export class RegisterFactsCollector {
   }
 
   finish(): RegisterFacts {
+    const attendanceStart = Int32Array.from(this.starts);
+    const activityOf = new Int32Array(this.node.length);
+    this.activities.forEach((_, index) => {
+      activityOf.fill(index, attendanceStart[index], attendanceStart[index + 1]);
+    });
     return {
       activities: this.activities,
       files: this.files,
       fileOf: Int32Array.from(this.fileOf),
       chunkSizes: this.chunkSizes,
       nodes: this.nodes,
-      attendanceStart: Int32Array.from(this.starts),
+      attendanceStart,
       node: Int32Array.from(this.node),
       role: Uint8Array.from(this.role),
       row: Int32Array.from(this.row),
+      activityOf,
     };
   }
 

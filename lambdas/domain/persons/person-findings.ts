@@ -2,7 +2,6 @@
 
 import { fileName, type RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
-import { activityOfAttendance } from './decided/group-members.ts';
 import { NodeAttendances } from './node-attendances.ts';
 import type { Persons } from './persons.ts';
 
@@ -20,7 +19,7 @@ const MAX_NAMED_ROWS = 10;
 
 export function personFindings(facts: RegisterFacts, { merging, reviews }: Persons): Finding[] {
   const rows = new NodeAttendances(facts);
-  const activityOf = activityOfAttendance(facts);
+  const { activityOf } = facts;
   const fileOf = (attendance: number) => facts.fileOf[activityOf[attendance] ?? -1] ?? 0;
   const rowOf = (attendance: number) => facts.row[attendance] ?? 0;
   /** The place of the first attendance, and the first rows. */

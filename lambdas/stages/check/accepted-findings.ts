@@ -1,5 +1,5 @@
 /** Which findings were accepted, and still have the records that they had then. */
-import { type AcceptedFindings, decisionSchema } from '../../domain/decisions/decision.ts';
+import type { AcceptedFindings } from '../../domain/decisions/decision.ts';
 import { contentMark, evidenceOf, findingMark } from '../../domain/decisions/finding-evidence.ts';
 import { Marks } from '../../domain/decisions/marks.ts';
 import type { Basis } from '../../domain/export/basis.ts';
@@ -9,7 +9,7 @@ import type { DecisionStore, ObjectStore } from '../../ports.ts';
 import { readManifest } from '../../register-objects.ts';
 import { contentOf, everyPlace, placesOf } from '../../rows/finding-records.ts';
 import { RegisterRows } from '../../rows/register-rows.ts';
-import { inBatches, readJson } from '../objects/working-objects.ts';
+import { inBatches, readDecisions } from '../objects/working-objects.ts';
 
 /** @returns for each finding the id of the decision that accepts it, null for an open one */
 export type AcceptedIn = (findings: readonly Finding[]) => Promise<readonly (string | null)[]>;
@@ -30,10 +30,7 @@ export async function readAccepted(
     readonly decisions: Pick<DecisionStore, 'markKey'>;
   },
 ): Promise<AcceptedIn> {
-  const origin = { kind: 'decisions', madeIn: 'initialised' } as const;
-  const { list } = basis.decisions;
-  const made = list === null ? [] : await readJson(working, list, origin, decisionSchema.array());
-  const accepted = made.filter((decision) => decision.kind === 'findings');
+  const accepted = (await readDecisions(working, basis)).filter((decision) => decision.kind === 'findings');
   if (accepted.length === 0) {
     return async (findings) => findings.map(() => null);
   }

@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod';
 import { sha256 } from '../../domain/canonical.ts';
+import { type Decision, decisionSchema } from '../../domain/decisions/decision.ts';
 import { type Origin, WorkingObjectCorruptError } from '../../domain/errors.ts';
 import { type Basis, basisSchema } from '../../domain/export/basis.ts';
 import { workingKeys } from '../../domain/export/objects/working-keys.ts';
@@ -62,6 +63,15 @@ export async function readOwnJson<T>(
 /** @throws WorkingObjectCorruptError; a retry freezes a new one */
 export async function readBasis(store: Pick<ObjectStore, 'get'>, { basis }: BasedState): Promise<Basis> {
   return readJson(store, basis, { kind: 'basis', madeIn: 'initialised' }, basisSchema);
+}
+
+/** The decisions of the organisation that the basis names. @throws WorkingObjectCorruptError */
+export async function readDecisions(
+  store: Pick<ObjectStore, 'get'>,
+  { decisions: { list } }: Pick<Basis, 'decisions'>,
+): Promise<readonly Decision[]> {
+  const origin = { kind: 'decisions', madeIn: 'initialised' } as const;
+  return list === null ? [] : readJson(store, list, origin, decisionSchema.array());
 }
 
 export function* inBatches<T>(items: readonly T[], size: number): Generator<readonly T[]> {

@@ -1,11 +1,12 @@
 /** The imports of a base year, the newest first, with a filter. */
-import { Button, Heading, Link, Select } from '@navikt/ds-react';
+import { Heading, Link, Select } from '@navikt/ds-react';
 import { useEffect, useRef, useState } from 'react';
 import { IMPORT_ENDS, type ImportStatus, type ImportView } from '../../../../lambdas/protocol.ts';
 import { OPEN_IMPORTS, useImportHistory } from '../../../api/register-queries.ts';
 import { addressOf } from '../../../router.ts';
 import { useWords } from '../../../translations/words.ts';
 import { useActorName } from '../../frame/actor-name.ts';
+import { MoreButton } from '../../frame/more-button.tsx';
 import { StackedTable } from '../../frame/tables/stacked-table.tsx';
 import { Trouble } from '../../frame/trouble.tsx';
 import { distinctTimes } from '../../history/distinct-times.ts';
@@ -71,17 +72,13 @@ export function ImportHistory({ year }: { readonly year: number }) {
       {history.isSuccess && imports.length === 0 && <p>{none}</p>}
       {imports.length > 0 && <ImportTable imports={imports} />}
       {history.hasNextPage && (
-        <Button
-          variant="secondary"
-          size="small"
-          aria-disabled={history.isFetchingNextPage}
-          onClick={() => {
+        <MoreButton
+          isFetching={history.isFetchingNextPage}
+          onMore={() => {
             asked.current = true;
             void history.fetchNextPage();
           }}
-        >
-          {t(history.isFetchingNextPage ? 'history.loadingMore' : 'history.more')}
-        </Button>
+        />
       )}
     </section>
   );

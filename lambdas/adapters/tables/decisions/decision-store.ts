@@ -15,6 +15,7 @@ import {
   type TableKey,
 } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
+import { conditionOnVersion } from '../versioned-records.ts';
 import { ensureMarkKey } from './mark-key.ts';
 
 /** All of them are read at once: answers of some hundred bytes each, and accepted findings of up to 50 KB. */
@@ -100,7 +101,7 @@ export class DynamoDecisionStore implements DecisionStore {
     organisationNumber: string,
     decisionId: string,
     { actor, at }: { readonly actor: string; readonly at: string },
-  ): Promise<number | undefined> {
+  ): ReturnType<DecisionStore['undo']> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const version = await this.version(organisationNumber);
       const stored = await this.get(decisionItemKey(organisationNumber, decisionId));
@@ -121,7 +122,7 @@ export class DynamoDecisionStore implements DecisionStore {
         })),
       ];
       if (await transact(this.client, items)) {
-        return version + 1;
+        return { version: version + 1, year };
       }
       await backOff(tries);
     }
@@ -138,13 +139,7 @@ export class DynamoDecisionStore implements DecisionStore {
       Put: {
         TableName: this.tables.exports,
         Item: { ...decisionsItemKey(organisationNumber), version: before + 1 },
-        ...(before === 0
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: '#version = :version',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':version': before },
-            }),
+        ...conditionOnVersion(before),
       },
     };
   }

@@ -9,6 +9,7 @@ import type { AuditTables } from '../audit/trail-items.ts';
 import { registerEvent } from '../registers/register-events.ts';
 import { grantRateItemKey } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
+import { conditionOnVersion } from '../versioned-records.ts';
 
 const storedSchema = z.object({ version: z.int().min(1), ...grantRateSchema.shape });
 const NO_RATE: StoredGrantRate = { version: 0, orePerCountedDay: null };
@@ -72,13 +73,7 @@ export class DynamoGrantRateStore implements GrantRateStore {
           TableName: this.tables.exports,
           Item: { ...grantRateItemKey(organisationNumber, year), version, orePerCountedDay },
           // Fails when the rate is not the one that was read.
-          ...(before.version === 0
-            ? { ConditionExpression: 'attribute_not_exists(pk)' }
-            : {
-                ConditionExpression: '#version = :version',
-                ExpressionAttributeNames: { '#version': 'version' },
-                ExpressionAttributeValues: { ':version': before.version },
-              }),
+          ...conditionOnVersion(before.version),
         },
       },
       ...(await registerEvent(this.client, this.tables, organisationNumber, event)),

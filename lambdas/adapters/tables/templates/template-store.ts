@@ -14,6 +14,7 @@ import { callService } from '../../sdk-faults.ts';
 import { type AuditTables, nextEvent } from '../audit/trail-items.ts';
 import { TEMPLATE_TRAIL, templatesItemKey } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
+import { conditionOnVersion } from '../versioned-records.ts';
 
 type Saving = Parameters<TemplateStore['save']>;
 type Removing = Parameters<TemplateStore['remove']>;
@@ -94,13 +95,7 @@ export class DynamoTemplateStore implements TemplateStore {
           version: after.version,
           templates: JSON.stringify(after),
         },
-        ...(before.version === 0
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: '#version = :version',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':version': before.version },
-            }),
+        ...conditionOnVersion(before.version),
       },
     };
   }

@@ -14,7 +14,7 @@ import {
   SECURITY,
   yearPath,
 } from '../../schemas.ts';
-import { entityTag, hasVersion, matchesEntityTag } from '../../snapshot.ts';
+import { entityTag, hasVersion, replacedBy } from '../../snapshot.ts';
 
 /** More than a number and its name, so that what is wrong with a request is said. */
 const MAX_BODY_BYTES = 16 * 1024;
@@ -61,13 +61,8 @@ export function addFinanceRoutes(api: Api, { grantRates }: { readonly grantRates
   api.openapi(write, async (context) => {
     const { organisationNumber, actor } = context.var.caller;
     const { year } = context.req.valid('param');
-    const expected = context.req.header('if-match');
-    const written = await grantRates.write(
-      { organisationNumber, year },
-      context.req.valid('json'),
-      actor,
-      (before) => expected === undefined || matchesEntityTag(expected, entityTag({ version: before })),
-    );
+    const rate = context.req.valid('json');
+    const written = await grantRates.write({ organisationNumber, year }, rate, actor, replacedBy(context));
     if (written === undefined) {
       throw new Problem('rate_changed');
     }

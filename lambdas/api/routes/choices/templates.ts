@@ -18,7 +18,7 @@ import {
   templateName,
   templates,
 } from '../../schemas.ts';
-import { entityTag, hasVersion, matchesEntityTag } from '../../snapshot.ts';
+import { entityTag, hasVersion, replacedBy } from '../../snapshot.ts';
 
 interface TemplateDependencies extends Pick<ApiDependencies, 'clock'> {
   readonly templates: TemplateStore;
@@ -83,11 +83,6 @@ export function addTemplateRoutes(api: Api, { templates: store, clock }: Templat
     const written = await store.remove(organisationNumber, name, by, replacedBy(context));
     return context.json(viewOf(writtenList(context, written)), 200);
   });
-}
-
-function replacedBy(context: ApiContext): (version: number) => boolean {
-  const expected = context.req.header('if-match');
-  return (version) => expected === undefined || matchesEntityTag(expected, entityTag({ version }));
 }
 
 /** @throws Problem when nothing was written */

@@ -133,15 +133,13 @@ export function addDecisionRoutes(api: Api, dependencies: DecisionsDependencies)
   api.openapi(undo, async (context) => {
     const { organisationNumber, actor } = context.var.caller;
     const { decisionId } = context.req.valid('param');
-    const { decisions: kept } = await store.read(organisationNumber);
-    const decision = kept.find((each) => each.decisionId === decisionId);
     const at = new Date(clock.now()).toISOString();
-    const version = decision && (await store.undo(organisationNumber, decisionId, { actor, at }));
-    if (decision === undefined || version === undefined) {
+    const undone = await store.undo(organisationNumber, decisionId, { actor, at });
+    if (undone === undefined) {
       throw new Problem('not_found');
     }
-    await startCheck(context, decision.year, dependencies);
-    return context.json({ decisionId, version }, 200);
+    await startCheck(context, undone.year, dependencies);
+    return context.json({ decisionId, version: undone.version }, 200);
   });
 }
 

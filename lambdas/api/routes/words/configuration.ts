@@ -25,7 +25,7 @@ import {
   SECURITY,
   yearPath,
 } from '../../schemas.ts';
-import { entityTag, hasVersion, matchesEntityTag } from '../../snapshot.ts';
+import { entityTag, hasVersion, replacedBy } from '../../snapshot.ts';
 import { withinAnswer } from '../../within-answer.ts';
 
 interface ConfigurationDependencies extends Pick<ApiDependencies, 'ensureCheck' | 'logFault'> {
@@ -103,12 +103,8 @@ export function addConfigurationRoutes(api: Api, dependencies: ConfigurationDepe
       year,
       columnConfiguration: given.columnConfiguration ?? null,
     });
-    const expected = context.req.header('if-match');
-    const { outcome, version } = await configurations.write(
-      checked,
-      { actor, actorName: displayName },
-      { replaces: (before) => expected === undefined || matchesEntityTag(expected, entityTag({ version: before })) },
-    );
+    const by = { actor, actorName: displayName };
+    const { outcome, version } = await configurations.write(checked, by, { replaces: replacedBy(context) });
     if (outcome === 'overtaken') {
       throw new Problem('configuration_changed');
     }

@@ -1,6 +1,5 @@
 /** The order of the questions about persons: most effect first. */
 import type { RegisterFacts } from '../../facts/register-facts.ts';
-import { activityOfAttendance } from '../../persons/decided/group-members.ts';
 import type { ReviewGroup } from '../../persons/reviews/review.ts';
 import type { RuleSet } from '../../rules/rule-set.ts';
 import type { Count } from '../count-register.ts';
@@ -50,10 +49,9 @@ function moved({ same, different }: ReviewEffect, figure: keyof MovedFigures): n
 
 /** Where the first row of each group stands; files are in code point order of their names. */
 function firstPlaces(facts: RegisterFacts): (group: ReviewGroup) => { readonly file: number; readonly row: number } {
-  const activityOf = activityOfAttendance(facts);
   return ({ attendances }) => {
     const places = attendances.map((at) => ({
-      file: facts.fileOf[activityOf[at] ?? -1] ?? 0,
+      file: facts.fileOf[facts.activityOf[at] ?? -1] ?? 0,
       row: facts.row[at] ?? 0,
     }));
     return places.reduce((first, place) => ((place.file - first.file || place.row - first.row) < 0 ? place : first));

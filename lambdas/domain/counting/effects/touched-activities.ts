@@ -1,7 +1,6 @@
 /** Which activities the persons of a review touch, so that it matters to the figures whether they are one. */
 import { ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
-import { activityOfAttendance } from '../../persons/decided/group-members.ts';
 import type { Mentions } from '../../persons/supporters/mentions.ts';
 import { activatingCategories, type RuleSet } from '../../rules/rule-set.ts';
 import { dependsOnPersons } from './led-activities.ts';
@@ -16,7 +15,6 @@ export interface Touched {
 export class TouchedActivities {
   private readonly facts: RegisterFacts;
   private readonly mentions: Mentions;
-  private readonly activityOf: Int32Array;
   /** 1 for activities whose days count or not by who took part. */
   private readonly canChange: Uint8Array;
   /** Activities whose `likepersoner` leads to a number: itself, or a name with it on the sheet. */
@@ -27,7 +25,6 @@ export class TouchedActivities {
   constructor(facts: RegisterFacts, mentions: Mentions, ruleSet: RuleSet) {
     this.facts = facts;
     this.mentions = mentions;
-    this.activityOf = activityOfAttendance(facts);
     this.canChange = dependsOnPersons(facts, ruleSet);
     const activating = activatingCategories(ruleSet);
     facts.activities.forEach(({ daysInYear, category, ...activity }, index) => {
@@ -89,7 +86,7 @@ export class TouchedActivities {
       }
     };
     for (const at of attendances) {
-      const index = this.activityOf[at] ?? -1;
+      const index = this.facts.activityOf[at] ?? -1;
       const { memberNumber = '', nameKey = '' } = facts.nodes[facts.node[at] ?? -1] ?? {};
       if (facts.role[at] === ROLE_PEER_SUPPORTER) {
         found.add(index);
@@ -107,7 +104,7 @@ export class TouchedActivities {
     const together = new Set<number>();
     const firstIn = new Map<number, number>();
     for (const at of attendances) {
-      const index = this.activityOf[at] ?? -1;
+      const index = this.facts.activityOf[at] ?? -1;
       if (facts.role[at] !== ROLE_PARTICIPANT || (facts.activities[index]?.daysInYear ?? 0) === 0) {
         continue;
       }

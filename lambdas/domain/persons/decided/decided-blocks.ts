@@ -3,6 +3,14 @@
 /** In which person of which decision somebody is. Two are kept apart by a decision that has them in different ones. */
 export type DecidedBlocks = ReadonlyMap<number, number>;
 
+/** Those of a person. @param blocks by root */
+export function blocksOfPerson(
+  { root, blocks }: { readonly root: Int32Array; readonly blocks: ReadonlyMap<number, DecidedBlocks> },
+  person: number,
+): DecidedBlocks | undefined {
+  return blocks.get(root[person] ?? person);
+}
+
 export function areKeptApart(left: DecidedBlocks | undefined, right: DecidedBlocks | undefined): boolean {
   if (left === undefined || right === undefined) {
     return false;

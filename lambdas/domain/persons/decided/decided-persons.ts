@@ -6,7 +6,7 @@ import type { Merging } from '../merging/participants.ts';
 import type { Reviews } from '../reviews/review.ts';
 import { ApartSets } from './apart-sets.ts';
 import type { DecidedBlocks } from './decided-blocks.ts';
-import { activityOfAttendance, membersOfGroups } from './group-members.ts';
+import { membersOfGroups } from './group-members.ts';
 import { PersonMarks } from './person-marks.ts';
 
 export interface DecidedPersons {
@@ -40,11 +40,10 @@ export function decidedPersons(
   const joined: number[][] = [];
   const applied = new Set<string>();
   const personMarks = new PersonMarks(facts, persons.merging, marks);
-  const activityOf = activityOfAttendance(facts);
   for (const group of membersOfGroups(reviews, { ...persons, reviewRoot }).values()) {
     const found = new Map<number, Map<number, number>>();
     for (const [person, attendances] of group) {
-      for (const mark of personMarks.of(attendances, activityOf).marks) {
+      for (const mark of personMarks.of(attendances).marks) {
         for (const { decision, side } of sideOf.get(mark) ?? []) {
           const sides = found.get(decision) ?? new Map<number, number>();
           found.set(decision, sides);

@@ -1,17 +1,5 @@
 /** The persons of review groups, each with its attendances. */
-import type { RegisterFacts } from '../../facts/register-facts.ts';
 import type { ReviewGroup } from '../reviews/review.ts';
-
-/** For each activity's attendances the activity. */
-export function activityOfAttendance(
-  facts: Pick<RegisterFacts, 'activities' | 'attendanceStart' | 'node'>,
-): Int32Array {
-  const found = new Int32Array(facts.node.length);
-  facts.activities.forEach((_, index) => {
-    found.fill(index, facts.attendanceStart[index], facts.attendanceStart[index + 1]);
-  });
-  return found;
-}
 
 /**
  * @param groups some of those that the persons are in

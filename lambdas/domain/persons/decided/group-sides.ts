@@ -4,7 +4,7 @@ import type { Marks } from '../../decisions/marks.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import type { Merging } from '../merging/participants.ts';
 import type { ReviewGroup } from '../reviews/review.ts';
-import { activityOfAttendance, membersOfGroups } from './group-members.ts';
+import { membersOfGroups } from './group-members.ts';
 import { PersonMarks, type Side, sidesOf } from './person-marks.ts';
 
 export interface GroupSides {
@@ -22,13 +22,12 @@ export function sidesOfGroups(
   persons: { readonly ofAttendance: Int32Array; readonly reviewRoot: Int32Array; readonly merging: Merging },
   marks: Marks,
 ): GroupSides[] {
-  const activityOf = activityOfAttendance(facts);
   const personMarks = new PersonMarks(facts, persons.merging, marks);
   const members = membersOfGroups(groups, persons);
   return groups.map(({ root }) => {
     const attendancesOf = members.get(root) ?? new Map<number, readonly number[]>();
     const sides = sidesOf(
-      [...attendancesOf].map(([person, attendances]) => ({ person, ...personMarks.of(attendances, activityOf) })),
+      [...attendancesOf].map(([person, attendances]) => ({ person, ...personMarks.of(attendances) })),
     );
     const groupId = canonicalSha256(sides.map((side) => [...side.marks].sort()).sort()).slice(0, GROUP_ID_LENGTH);
     return { groupId, sides, attendancesOf };

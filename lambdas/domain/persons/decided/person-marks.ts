@@ -37,14 +37,14 @@ export class PersonMarks {
    * municipality.
    * @param attendances of the person
    */
-  of(attendances: readonly number[], activityOf: Int32Array): PersonWithMarks {
+  of(attendances: readonly number[]): PersonWithMarks {
     const found = new Map<string, number>();
     let isNameOnly = true;
     for (const at of attendances) {
       const node = this.facts.node[at] ?? -1;
       const isJoined = this.merging.joined[node] === 1;
       isNameOnly &&= !isJoined;
-      for (const mark of isJoined ? this.ofJoined(node) : [this.ofRow(node, activityOf[at] ?? -1)]) {
+      for (const mark of isJoined ? this.ofJoined(node) : [this.ofRow(node, this.facts.activityOf[at] ?? -1)]) {
         found.set(mark, (found.get(mark) ?? 0) + 1);
       }
     }

@@ -1,7 +1,7 @@
 /** Persons joined by reviews, with the kinds of review and the rows that joined them. */
 import { compareCodePoints } from '../../canonical.ts';
 import { ApartSets } from '../decided/apart-sets.ts';
-import type { DecidedBlocks } from '../decided/decided-blocks.ts';
+import { blocksOfPerson, type DecidedBlocks } from '../decided/decided-blocks.ts';
 import { type PersonsToReview, REVIEW_KINDS, type ReviewGroup, type ReviewKind, type Reviews } from './review.ts';
 import { componentsOf, type PersonClass, type Relation } from './review-components.ts';
 
@@ -113,18 +113,13 @@ export class ReviewGroups {
       const key = this.signatures.of(person, numbersMatter) * MAX_TRAITS + trait;
       const known = classes.get(key);
       if (known === undefined) {
-        const blocks = this.blocksOf(person);
+        const blocks = blocksOfPerson(this.persons.decided, person);
         classes.set(key, { evidence: this.persons.evidenceOf(person), blocks, trait, attendances: [at] });
       } else {
         known.attendances.push(at);
       }
     }
     return [...classes.values()];
-  }
-
-  private blocksOf(person: number): DecidedBlocks | undefined {
-    const { root, blocks } = this.persons.decided;
-    return blocks.get(root[person] ?? person);
   }
 
   private joinDecided(): void {
@@ -142,9 +137,9 @@ export class ReviewGroups {
   }
 
   private record(kind: ReviewKind, attendances: readonly number[]): void {
-    const { ofAttendance } = this.persons;
+    const { ofAttendance, decided } = this.persons;
     const bit = 1 << REVIEW_KINDS.indexOf(kind);
-    if (attendances.some((at) => this.blocksOf(ofAttendance[at] ?? -1) !== undefined)) {
+    if (attendances.some((at) => blocksOfPerson(decided, ofAttendance[at] ?? -1) !== undefined)) {
       this.ofDecided.push({ kind, attendances });
     } else {
       this.sets.unionAll(attendances.map((at) => ofAttendance[at] ?? -1));
@@ -177,8 +172,8 @@ class Signatures {
     if (found >= 0) {
       return found;
     }
-    const { root, blocks } = this.persons.decided;
-    const text = `${this.textOf(person, numbersMatter)}${blocksText(blocks.get(root[person] ?? person))}`;
+    const blocks = blocksOfPerson(this.persons.decided, person);
+    const text = `${this.textOf(person, numbersMatter)}${blocksText(blocks)}`;
     const id = this.ids.get(text) ?? this.ids.size;
     this.ids.set(text, id);
     known[person] = id;

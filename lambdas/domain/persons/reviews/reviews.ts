@@ -7,7 +7,6 @@ import { compareCodePoints } from '../../canonical.ts';
 import { identityKey } from '../../facts/chunk-facts.ts';
 import { hasNameOnly, type Identity } from '../../facts/identity.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
-import { activityOfAttendance } from '../decided/group-members.ts';
 import type { Merging } from '../merging/participants.ts';
 import { looseKeyOf } from '../names/loose-key.ts';
 import { givenName, givenNamesCompatible, isOneWord, lastWord, lastWordsCompatible } from '../names/name-agreement.ts';
@@ -45,7 +44,6 @@ export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Rev
 
 /** Of a person with evidence the first of its identities; of another row also where it stands, since each may be another person. */
 function contentOfAttendances(facts: RegisterFacts, { joined, root }: Merging): (attendance: number) => string {
-  let activityOf: Int32Array | undefined;
   let keyOfRoot: ReadonlyMap<number, string> | undefined;
   return (at) => {
     const node = facts.node[at] ?? -1;
@@ -55,8 +53,7 @@ function contentOfAttendances(facts: RegisterFacts, { joined, root }: Merging): 
     }
     const identity = facts.nodes[node];
     const key = identity === undefined ? '' : identityKey(identity);
-    activityOf ??= activityOfAttendance(facts);
-    const { id, branch, municipality, category, firstDay, start } = facts.activities[activityOf[at] ?? -1] ?? {};
+    const { id, branch, municipality, category, firstDay, start } = facts.activities[facts.activityOf[at] ?? -1] ?? {};
     return JSON.stringify([key, facts.role[at], id, branch, municipality, category, firstDay, start]);
   };
 }

@@ -71,7 +71,7 @@ describe('decisions', () => {
   it('are taken back by their id, once', async () => {
     await store.add(organisationNumber, answer('1'));
     const by = { actor: 'user-2', at: '2026-02-02T10:00:00.000Z' };
-    expect(await store.undo(organisationNumber, '1', by)).toBe(2);
+    expect(await store.undo(organisationNumber, '1', by)).toEqual({ version: 2, year: YEAR });
     expect(await store.undo(organisationNumber, '1', by)).toBeUndefined();
     expect(await store.read(organisationNumber)).toEqual({ version: 2, decisions: [] });
     const events = await stores.auditOfRegister(organisationNumber, YEAR);
