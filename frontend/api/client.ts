@@ -16,10 +16,10 @@ import {
 } from '../../lambdas/protocol.ts';
 import type { LiveServer, SnapshotAnswer } from '../progress/live/live-events.ts';
 import type { Command } from '../progress/reducer.ts';
-import { CheckApi } from './check-client.ts';
+import { CheckApi } from './checks/check-client.ts';
 import { ApiConnection, type ApiOptions } from './connection.ts';
-import { RegisterApi } from './register-client.ts';
-import { WordApi } from './word-client.ts';
+import { RegisterApi } from './registers/register-client.ts';
+import { WordApi } from './words/word-client.ts';
 
 /** Only a completed export is asked for its link. */
 const completedLinkSchema = downloadLinkSchema.extend({ downloadUrl: z.string() });

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { NOTIFIED_STATUSES } from '../../lambdas/protocol.ts';
 import { EXPORTS_KEY, useApi } from './queries.ts';
-import { IMPORTS_KEY } from './register-queries.ts';
+import { IMPORTS_KEY } from './registers/register-queries.ts';
 
 const LATEST = 20;
 

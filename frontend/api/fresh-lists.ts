@@ -7,9 +7,9 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { type CheckAnswer, type CheckMessage, type ImportView, isImportEnded } from '../../lambdas/protocol.ts';
 import type { Clock, Timer } from '../progress/clock.ts';
 import type { LiveEvent } from '../progress/live/live-events.ts';
-import { CHECKS_KEY } from './check-queries.ts';
+import { CHECKS_KEY } from './checks/check-queries.ts';
 import { EXPORTS_KEY, ME_KEY } from './queries.ts';
-import { IMPORTS_KEY, REGISTERS_KEY } from './register-queries.ts';
+import { IMPORTS_KEY, REGISTERS_KEY } from './registers/register-queries.ts';
 
 /** Messages come in bursts; one reload covers them all. */
 export const GATHER_MS = 250;

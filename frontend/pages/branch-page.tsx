@@ -1,7 +1,7 @@
 /** One branch of a base year: its figures, what it is asked about, and the list to send to it. */
 import { Heading, Link } from '@navikt/ds-react';
 import type { BranchesView, BranchView } from '../../lambdas/protocol.ts';
-import { useBranchDays, useBranches } from '../api/branch-queries.ts';
+import { useBranchDays, useBranches } from '../api/branches/branch-queries.ts';
 import { readsRecords, useMe } from '../api/queries.ts';
 import { BranchActions } from '../panels/branches/branch-actions.tsx';
 import { BranchDays } from '../panels/branches/branch-days.tsx';

@@ -1,8 +1,8 @@
 /** The branches of a base year: who has delivered, and whom to ask for what. */
 import { Link } from '@navikt/ds-react';
 import type { BranchesView, Me } from '../../lambdas/protocol.ts';
-import { useBranches } from '../api/branch-queries.ts';
-import { useCheck } from '../api/check-queries.ts';
+import { useBranches } from '../api/branches/branch-queries.ts';
+import { useCheck } from '../api/checks/check-queries.ts';
 import { newestYear, readsRecords, useMe } from '../api/queries.ts';
 import { BranchTable } from '../panels/branches/branch-table.tsx';
 import { PageFrame } from '../panels/frame/page-frame.tsx';

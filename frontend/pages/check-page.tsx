@@ -2,7 +2,7 @@
 import { Heading, Link } from '@navikt/ds-react';
 import { useEffect } from 'react';
 import { CATEGORY_IDS, CATEGORY_NAMES, type CheckAnswer, type CheckResult, type Me } from '../../lambdas/protocol.ts';
-import { useCheck } from '../api/check-queries.ts';
+import { useCheck } from '../api/checks/check-queries.ts';
 import { newestYear, readsRecords, useMe } from '../api/queries.ts';
 import { CheckStatus, useCheckAnnouncement } from '../panels/check/check-status.tsx';
 import { FindingGroups } from '../panels/check/finding-groups.tsx';

@@ -1,8 +1,8 @@
 /** What the organisation has decided about persons and findings, and the way to take it back. */
 import { Link } from '@navikt/ds-react';
 import type { Me } from '../../lambdas/protocol.ts';
-import { useCheck } from '../api/check-queries.ts';
-import { useDecisions } from '../api/decision-queries.ts';
+import { useCheck } from '../api/checks/check-queries.ts';
+import { useDecisions } from '../api/decisions/decision-queries.ts';
 import { readsRecords } from '../api/queries.ts';
 import { DecisionTable } from '../panels/decisions/decision-table.tsx';
 import { PageFrame } from '../panels/frame/page-frame.tsx';

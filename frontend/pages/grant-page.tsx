@@ -1,7 +1,7 @@
 /** Kroner for the counted days of each branch, at the rate that finance types in. */
 import { Link } from '@navikt/ds-react';
 import type { BranchesView, BranchFigures, Me } from '../../lambdas/protocol.ts';
-import { useBranches, useRate } from '../api/branch-queries.ts';
+import { useBranches, useRate } from '../api/branches/branch-queries.ts';
 import { newestYear, useMe } from '../api/queries.ts';
 import { sortedBranches } from '../panels/branches/branch-order.ts';
 import { GrantRate } from '../panels/branches/grant-rate.tsx';

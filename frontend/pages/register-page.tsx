@@ -3,7 +3,7 @@ import { Heading } from '@navikt/ds-react';
 import { useEffect } from 'react';
 import type { Me } from '../../lambdas/protocol.ts';
 import { newestYear } from '../api/queries.ts';
-import { useOpenImport } from '../api/register-queries.ts';
+import { useOpenImport } from '../api/registers/register-queries.ts';
 import { moveFocus } from '../panels/frame/focus/focus.ts';
 import { PageFrame } from '../panels/frame/page-frame.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';

@@ -1,7 +1,7 @@
 /** Persons of the register who may be the same: asked one by one, most effect first. */
 import { Link } from '@navikt/ds-react';
 import type { Me } from '../../lambdas/protocol.ts';
-import { useCheck } from '../api/check-queries.ts';
+import { useCheck } from '../api/checks/check-queries.ts';
 import { readsRecords } from '../api/queries.ts';
 import { CheckStatus, useCheckAnnouncement } from '../panels/check/check-status.tsx';
 import { PageFrame } from '../panels/frame/page-frame.tsx';

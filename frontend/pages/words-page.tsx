@@ -2,7 +2,7 @@
 import { Link } from '@navikt/ds-react';
 import type { Me } from '../../lambdas/protocol.ts';
 import { newestYear, useMe } from '../api/queries.ts';
-import { useConfiguration, useYearWords } from '../api/word-queries.ts';
+import { useConfiguration, useYearWords } from '../api/words/word-queries.ts';
 import { PageFrame } from '../panels/frame/page-frame.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';

@@ -2,10 +2,10 @@
 import { Heading } from '@navikt/ds-react';
 import { useEffect } from 'react';
 import type { Me } from '../../lambdas/protocol.ts';
-import { useCheck } from '../api/check-queries.ts';
+import { useCheck } from '../api/checks/check-queries.ts';
 import { newestYear, readsRecords, useMe, useRecentExports, useReports } from '../api/queries.ts';
-import { useOpenImport, useRegister } from '../api/register-queries.ts';
-import { useConfigurationVersions, useYearWords } from '../api/word-queries.ts';
+import { useOpenImport, useRegister } from '../api/registers/register-queries.ts';
+import { useConfigurationVersions, useYearWords } from '../api/words/word-queries.ts';
 import { useCheckAnnouncement } from '../panels/check/check-status.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';

@@ -1,9 +1,9 @@
 /** The messages that are pushed over the WebSocket. */
 import * as z from 'zod';
-import { type CheckMessage, checkMessageSchema } from './checks.ts';
-import type { ImportMessage } from './imports.ts';
-import { importMessageSchema } from './imports.ts';
+import { type CheckMessage, checkMessageSchema } from './checks/checks.ts';
 import { chunkViewSchema, progressSchema, runningSummarySchema } from './progress.ts';
+import type { ImportMessage } from './registers/imports.ts';
+import { importMessageSchema } from './registers/imports.ts';
 import { exportStatusSchema } from './statuses.ts';
 
 const envelope = {

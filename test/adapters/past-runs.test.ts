@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { pastRuns } from '../../lambdas/adapters/past-runs.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { ExportPageQuery } from '../../lambdas/ports.ts';
-import { BEGINNING, exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import {
+  BEGINNING,
+  exportRecord,
+  ORGANISATION,
+  OTHER_ORGANISATION,
+  StoppedClock,
+} from '../fakes/exports/export-record.ts';
 
 const at = (seconds: number) => new Date(BEGINNING + seconds * 1000).toISOString();
 

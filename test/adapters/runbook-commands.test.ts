@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
 import { DynamoExportRecords } from '../../lambdas/adapters/tables/exports/export-records.ts';
 import { LABELS } from '../factories.ts';
-import { exportRecord, StoppedClock } from '../fakes/export-record.ts';
-import { importRecord } from '../fakes/import-record.ts';
-import { publicationOf, registerManifest } from '../fakes/register-version.ts';
+import { exportRecord, StoppedClock } from '../fakes/exports/export-record.ts';
+import { importRecord } from '../fakes/registers/import-record.ts';
+import { publicationOf, registerManifest } from '../fakes/registers/register-version.ts';
 import { storedImports } from './tables/imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from './tables/local-tables.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
-import { EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/exports/export-record.ts';
 import { AUDITOR, apiFixture, COORDINATOR, REQUEST_ID, STRANGER } from './api-fixture.ts';
 
 const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };

@@ -10,13 +10,13 @@ import { startNext } from '../../lambdas/events/start-next.ts';
 import type { LogKeys } from '../../lambdas/log.ts';
 import type { Executions, Ticket, UserSettings } from '../../lambdas/ports.ts';
 import { MemoryChecks } from '../fakes/checks.ts';
-import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { memoryExports } from '../fakes/exports.ts';
+import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
+import { memoryExports } from '../fakes/exports/exports.ts';
 import { MemoryGrantRates } from '../fakes/grant-rates.ts';
-import { MemoryImportRecords } from '../fakes/import-records.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { MemoryRegisters } from '../fakes/registers.ts';
+import { MemoryImportRecords } from '../fakes/registers/import-records.ts';
+import { MemoryRegisters } from '../fakes/registers/registers.ts';
 import { MemoryTemplates } from '../fakes/templates.ts';
 
 export const REQUEST_ID = 'JKJaXmPLvHcESHA=';

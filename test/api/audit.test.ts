@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { auditTrailSchema, type ImportAuditEvent, type RegisterAuditEvent } from '../../lambdas/protocol.ts';
-import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
-import { IMPORT_ID, importRecord } from '../fakes/import-record.ts';
+import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/exports/export-record.ts';
+import { IMPORT_ID, importRecord } from '../fakes/registers/import-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
 
 const AT = '2026-03-01T08:00:00.000Z';

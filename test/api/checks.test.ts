@@ -7,7 +7,7 @@ import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { ensureCheck } from '../../lambdas/events/ensure-check.ts';
 import { checkAnswerSchema, MAX_ATTEMPTS, STAGES_OF_CHECK } from '../../lambdas/protocol.ts';
 import { MemoryChecks } from '../fakes/checks.ts';
-import { ORGANISATION } from '../fakes/export-record.ts';
+import { ORGANISATION } from '../fakes/exports/export-record.ts';
 import { readSample } from '../sample-registers.ts';
 import { AUDITOR, apiFixture, FINANCE, registerPointer, STRANGER } from './api-fixture.ts';
 

@@ -5,7 +5,7 @@ import { figuresOfCheck } from '../../lambdas/domain/checks/check-result.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { decidedSchema, decisionsViewSchema } from '../../lambdas/protocol.ts';
-import { exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { exportRecord, ORGANISATION } from '../fakes/exports/export-record.ts';
 import { readSample } from '../sample-registers.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
 

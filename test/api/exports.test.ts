@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isRecordId } from '../../lambdas/domain/record-id.ts';
 import { exportPageSchema, exportViewSchema } from '../../lambdas/protocol.ts';
-import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/exports/export-record.ts';
 import { pagesOf } from '../fakes/pages.ts';
 import { AUDITOR, apiFixture, COORDINATOR, REQUEST_ID, STRANGER } from './api-fixture.ts';
 

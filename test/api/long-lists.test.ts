@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_LIST_BYTES, pageWithinAnswer, withinAnswer } from '../../lambdas/api/within-answer.ts';
-import { exportRecord, ORGANISATION } from '../fakes/export-record.ts';
-import { importFile, importRecord } from '../fakes/import-record.ts';
+import { exportRecord, ORGANISATION } from '../fakes/exports/export-record.ts';
+import { importFile, importRecord } from '../fakes/registers/import-record.ts';
 import { apiFixture, registerPointer } from './api-fixture.ts';
 
 /** A Lambda's answer, in which the body is a text. */

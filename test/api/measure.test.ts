@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import { STATUS_ROUTE } from '../../lambdas/metric-catalogue.ts';
-import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
+import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/exports/export-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
 
 const PATH = `/exports/${EXPORT_ID}`;

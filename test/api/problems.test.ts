@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
 import { problemSchema } from '../../lambdas/protocol.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
+import { EXPORT_ID } from '../fakes/exports/export-record.ts';
 import { AUDITOR, apiFixture, COORDINATOR, REQUEST_ID } from './api-fixture.ts';
 
 type Fixture = ReturnType<typeof apiFixture>;

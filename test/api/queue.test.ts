@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startNext } from '../../lambdas/events/start-next.ts';
 import { exportPageSchema, MAX_QUEUED_EXPORTS, MAX_RUNNING_EXPORTS } from '../../lambdas/protocol.ts';
-import { ORGANISATION } from '../fakes/export-record.ts';
+import { ORGANISATION } from '../fakes/exports/export-record.ts';
 import { apiFixture, registerPointer, STRANGER } from './api-fixture.ts';
 
 const FAILURE = { code: 'internal_error', stage: 'initialised' as const, details: {}, retryable: true };

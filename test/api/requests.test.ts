@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { problemSchema } from '../../lambdas/protocol.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
+import { EXPORT_ID } from '../fakes/exports/export-record.ts';
 import { apiFixture, COORDINATOR, FINANCE } from './api-fixture.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { downloadLinkSchema, meSchema, ticketSchema } from '../../lambdas/protocol.ts';
-import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
+import {
+  BEGINNING,
+  EXPORT_ID,
+  exportRecord,
+  ORGANISATION,
+  OTHER_ORGANISATION,
+} from '../fakes/exports/export-record.ts';
 import { AUDITOR, apiFixture, COORDINATOR, PUBLIC_KEY, registerPointer, STRANGER } from './api-fixture.ts';
 import { YEAR } from './registers/stored-register.ts';
 

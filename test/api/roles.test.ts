@@ -10,8 +10,8 @@ import {
   type Role,
   roleSchema,
 } from '../../lambdas/protocol.ts';
-import { EXPORT_ID, exportRecord } from '../fakes/export-record.ts';
-import { IMPORT_ID, importFile, importRecord } from '../fakes/import-record.ts';
+import { EXPORT_ID, exportRecord } from '../fakes/exports/export-record.ts';
+import { IMPORT_ID, importFile, importRecord } from '../fakes/registers/import-record.ts';
 import { recordsFixture } from '../records/records-fixture.ts';
 import { AUDITOR, apiFixture, type Claims, COORDINATOR, FINANCE } from './api-fixture.ts';
 

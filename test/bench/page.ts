@@ -16,7 +16,7 @@ import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { websiteContent } from '../../infra/commands/website-content.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
-import { launchBrowser } from '../browser/chromium.ts';
+import { launchBrowser } from '../browser/site/chromium.ts';
 import { checkEnded } from '../pipeline/pipeline.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { benchFirstPaint } from './first-paint.ts';

@@ -1,7 +1,7 @@
 /** How the page adapts to the system that shows it: dark, on paper, and under the name localhost. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { button, COMPLETED, downloaded, heading, look, lookAtEveryWidth, menu, startExport } from './on-page.ts';
-import { type Site, screenshot, signIn, startSite } from './site.ts';
+import { button, COMPLETED, downloaded, heading, look, lookAtEveryWidth, menu, startExport } from './site/on-page.ts';
+import { type Site, screenshot, signIn, startSite } from './site/site.ts';
 
 let site: Site;
 beforeAll(async () => {

@@ -2,8 +2,8 @@
 import ExcelJS from 'exceljs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { button, downloaded, heading, isFocused, lookEveryWay, menu, pressWithKeyboard } from './on-page.ts';
-import { type Site, screenshot, startSite } from './site.ts';
+import { button, downloaded, heading, isFocused, lookEveryWay, menu, pressWithKeyboard } from './site/on-page.ts';
+import { type Site, screenshot, startSite } from './site/site.ts';
 
 let site: Site;
 

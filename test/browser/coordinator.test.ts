@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
-import { holdBackTheEnd, holdRequests } from './network.ts';
+import { holdBackTheEnd, holdRequests } from './site/network.ts';
 import {
   bar,
   button,
@@ -17,9 +17,9 @@ import {
   pressWithKeyboard,
   startExport,
   step,
-} from './on-page.ts';
-import { totalsOf } from './report.ts';
-import { type Site, screenshot, signIn, startSite, YEAR } from './site.ts';
+} from './site/on-page.ts';
+import { totalsOf } from './site/report.ts';
+import { type Site, screenshot, signIn, startSite, YEAR } from './site/site.ts';
 
 let site: Site;
 

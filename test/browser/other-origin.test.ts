@@ -6,9 +6,9 @@ import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../infra/local/engine.ts';
-import { launchBrowser } from './chromium.ts';
 import { attemptsOn, type Elsewhere, INTRUDER, opensSocket, startElsewhere, tryAll } from './other-origin.ts';
-import { type Site, signIn, startSite } from './site.ts';
+import { launchBrowser } from './site/chromium.ts';
+import { type Site, signIn, startSite } from './site/site.ts';
 
 let site: Site;
 let elsewhere: Elsewhere;

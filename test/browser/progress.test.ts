@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../lambdas/domain/spreadsheet/limits.ts';
 import { openZip } from '../../lambdas/domain/spreadsheet/zip-archive.ts';
-import { holdBackTheEnd, interceptSockets, type Sockets } from './network.ts';
+import { holdBackTheEnd, interceptSockets, type Sockets } from './site/network.ts';
 import {
   bar,
   button,
@@ -18,8 +18,8 @@ import {
   percentOf,
   startExport,
   step,
-} from './on-page.ts';
-import { EMPTY_YEAR, type Site, startSite } from './site.ts';
+} from './site/on-page.ts';
+import { EMPTY_YEAR, type Site, startSite } from './site/site.ts';
 
 let site: Site;
 

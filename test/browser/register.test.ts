@@ -16,9 +16,9 @@ import {
   lookAtEveryWidth,
   lookEveryWay,
   menu,
-} from './on-page.ts';
-import { totalsOf } from './report.ts';
-import { type Site, signIn, startSite, YEAR } from './site.ts';
+} from './site/on-page.ts';
+import { totalsOf } from './site/report.ts';
+import { type Site, signIn, startSite, YEAR } from './site/site.ts';
 
 let site: Site;
 

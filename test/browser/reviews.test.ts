@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkAnswerSchema, reviewRecordsSchema } from '../../lambdas/protocol.ts';
-import { button, heading, isFocused, look, lookEveryWay, pressWithKeyboard } from './on-page.ts';
-import { type Site, startSite } from './site.ts';
+import { button, heading, isFocused, look, lookEveryWay, pressWithKeyboard } from './site/on-page.ts';
+import { type Site, startSite } from './site/site.ts';
 
 let site: Site;
 

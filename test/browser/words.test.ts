@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { CATEGORY_NAMES, categoryIdSchema } from '../../lambdas/protocol.ts';
 import { type SampleName, sampleFolder } from '../sample-registers.ts';
-import { button, downloaded, heading, isFocused, look, lookEveryWay, menu, pressWithKeyboard } from './on-page.ts';
-import { totalsOf } from './report.ts';
-import { type Site, signIn, startSite } from './site.ts';
+import { button, downloaded, heading, isFocused, look, lookEveryWay, menu, pressWithKeyboard } from './site/on-page.ts';
+import { totalsOf } from './site/report.ts';
+import { type Site, signIn, startSite } from './site/site.ts';
 
 let site: Site;
 

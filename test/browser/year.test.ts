@@ -3,9 +3,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { checkAnswerSchema } from '../../lambdas/protocol.ts';
 import { sampleFolder } from '../sample-registers.ts';
-import { button, COMPLETED, downloaded, heading, isFocused, look, lookEveryWay, menu, startExport } from './on-page.ts';
-import { totalsOf } from './report.ts';
-import { type Site, startSite } from './site.ts';
+import {
+  button,
+  COMPLETED,
+  downloaded,
+  heading,
+  isFocused,
+  look,
+  lookEveryWay,
+  menu,
+  startExport,
+} from './site/on-page.ts';
+import { totalsOf } from './site/report.ts';
+import { type Site, startSite } from './site/site.ts';
 
 let site: Site;
 

@@ -6,8 +6,8 @@ import { finalise } from '../../lambdas/events/finalise.ts';
 import { reconcile } from '../../lambdas/events/reconcile.ts';
 import type { ExportKey } from '../../lambdas/ports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
-import { MemoryDependencies, stateOf, TESTLAGET, visits } from '../stages/memory-dependencies.ts';
-import { runStages } from '../stages/run-stages.ts';
+import { MemoryDependencies, stateOf, TESTLAGET, visits } from '../stages/runs/memory-dependencies.ts';
+import { runStages } from '../stages/runs/run-stages.ts';
 
 const KEY = stateOf();
 

@@ -6,11 +6,11 @@ import { type EnsureCheckRequest, ensureCheck } from '../../lambdas/events/ensur
 import { type FinaliseDependencies, finalise } from '../../lambdas/events/finalise.ts';
 import { isTerminal } from '../../lambdas/protocol.ts';
 import { MemoryChecks } from '../fakes/checks.ts';
-import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { memoryExports } from '../fakes/exports.ts';
-import { MemoryImportRecords } from '../fakes/import-records.ts';
+import { ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
+import { memoryExports } from '../fakes/exports/exports.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { MemoryRegisters } from '../fakes/registers.ts';
+import { MemoryImportRecords } from '../fakes/registers/import-records.ts';
+import { MemoryRegisters } from '../fakes/registers/registers.ts';
 
 export const YEAR = 2025;
 

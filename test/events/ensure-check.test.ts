@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { basisOfCheck } from '../../lambdas/domain/checks/check-basis.ts';
 import { isCheckId } from '../../lambdas/domain/export/purpose.ts';
 import { MAX_ATTEMPTS } from '../../lambdas/protocol.ts';
-import { ORGANISATION } from '../fakes/export-record.ts';
+import { ORGANISATION } from '../fakes/exports/export-record.ts';
 import { CheckWorld, YEAR } from './check-world.ts';
 
 const CRASHED = { code: 'stage_crashed', stage: 'aggregating', details: {}, retryable: true } as const;

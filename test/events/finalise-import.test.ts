@@ -3,7 +3,7 @@ import { RegisterObjectCorruptError, ThrottledError } from '../../lambdas/domain
 import { costOf } from '../../lambdas/domain/export/cost/cost.ts';
 import type { ImportFile } from '../../lambdas/domain/imports/import-record.ts';
 import { finaliseImport } from '../../lambdas/events/finalise-import.ts';
-import { BEGINNING } from '../fakes/export-record.ts';
+import { BEGINNING } from '../fakes/exports/export-record.ts';
 import { filesThatAre, IMPORT_KEY, importFixture } from './import-fixture.ts';
 
 const deadline = new Date(BEGINNING + 3600_000).toISOString();

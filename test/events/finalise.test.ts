@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { codeOf, type EndedExecution } from '../../lambdas/events/ended-execution.ts';
 import { finalise, finishCancellation } from '../../lambdas/events/finalise.ts';
 import { STAGES } from '../../lambdas/protocol.ts';
-import { MemoryDependencies, stateOf, TESTLAGET } from '../stages/memory-dependencies.ts';
+import { MemoryDependencies, stateOf, TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 
 const PREFIX = `work/${TESTLAGET}/${stateOf().exportId}/`;
 const KEY = stateOf();

@@ -21,10 +21,10 @@ import { incomingKey } from '../../lambdas/domain/registers/register-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
 import { type LocalTables, startLocalTables } from '../adapters/tables/local-tables.ts';
 import { LABELS } from '../factories.ts';
-import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
-import { IMPORT_ID, importFile, importRecord } from '../fakes/import-record.ts';
+import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/exports/export-record.ts';
+import { IMPORT_ID, importFile, importRecord } from '../fakes/registers/import-record.ts';
 import { type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
-import { TESTLAGET } from '../stages/memory-dependencies.ts';
+import { TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 
 const PREFIX = workingPrefix(TESTLAGET, EXPORT_ID);
 const STATE = {

@@ -5,13 +5,13 @@ import { incomingKey } from '../../lambdas/domain/registers/register-keys.ts';
 import { accountRun } from '../../lambdas/events/account.ts';
 import { type ReconcileImportsDependencies, reconcileImports } from '../../lambdas/events/reconcile-imports.ts';
 import type { Executions, ImportKey } from '../../lambdas/ports.ts';
-import { MemoryChunkMarkers } from '../fakes/chunk-markers.ts';
-import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { IMPORT_ID, importFile, importRecord } from '../fakes/import-record.ts';
-import { MemoryImportRecords } from '../fakes/import-records.ts';
+import { MemoryChunkMarkers } from '../fakes/exports/chunk-markers.ts';
+import { ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
+import { MemoryUsageAccounts } from '../fakes/exports/usage-accounts.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { MemoryUsageAccounts } from '../fakes/usage-accounts.ts';
+import { IMPORT_ID, importFile, importRecord } from '../fakes/registers/import-record.ts';
+import { MemoryImportRecords } from '../fakes/registers/import-records.ts';
 
 export const IMPORT_KEY: ImportKey = { organisationNumber: ORGANISATION, importId: IMPORT_ID };
 export const IMPORT_EXECUTION = `${IMPORT_ID}-1`;

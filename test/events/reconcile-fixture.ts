@@ -3,7 +3,7 @@ import { costOf } from '../../lambdas/domain/export/cost/cost.ts';
 import { reconcile } from '../../lambdas/events/reconcile.ts';
 import type { Executions } from '../../lambdas/ports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
-import { MemoryDependencies, stateOf, TESTLAGET } from '../stages/memory-dependencies.ts';
+import { MemoryDependencies, stateOf, TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 
 export const KEY = stateOf();
 export const NAME = `${KEY.exportId}-1`;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { incomingKey } from '../../lambdas/domain/registers/register-keys.ts';
 import { isImportPastBudget } from '../../lambdas/events/reconcile-imports.ts';
 import { IMPORT_STATUSES } from '../../lambdas/protocol.ts';
-import { BEGINNING } from '../fakes/export-record.ts';
-import { importRecord, readingImport } from '../fakes/import-record.ts';
+import { BEGINNING } from '../fakes/exports/export-record.ts';
+import { importRecord, readingImport } from '../fakes/registers/import-record.ts';
 import { filesThatAre, IMPORT_EXECUTION, IMPORT_KEY, importFixture } from './import-fixture.ts';
 
 const SECOND = 1000;

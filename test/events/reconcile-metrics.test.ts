@@ -3,8 +3,8 @@ import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts'
 import { isPastBudget } from '../../lambdas/events/reconcile.ts';
 import type { MetricName } from '../../lambdas/metric-catalogue.ts';
 import { STAGES, type Stage } from '../../lambdas/protocol.ts';
-import { BEGINNING, exportRecord } from '../fakes/export-record.ts';
-import { type MemoryDependencies, TESTLAGET } from '../stages/memory-dependencies.ts';
+import { BEGINNING, exportRecord } from '../fakes/exports/export-record.ts';
+import { type MemoryDependencies, TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 import { COUNTED, changedBefore, type ExecutionStatus, HOUR, KEY, MINUTE, SECOND } from './reconcile-fixture.ts';
 
 describe('the metrics of a reconciliation', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { executionInput } from '../../lambdas/domain/export/execution.ts';
 import { STAGES } from '../../lambdas/protocol.ts';
-import { TESTLAGET } from '../stages/memory-dependencies.ts';
+import { TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 import { changedBefore, HOUR, isClean, KEY, MINUTE, NAME, PREFIX, SECOND } from './reconcile-fixture.ts';
 
 describe('reconciling an export without an execution', () => {

@@ -4,9 +4,9 @@ import { reconcile } from '../../lambdas/events/reconcile.ts';
 import { startNext } from '../../lambdas/events/start-next.ts';
 import type { ExportKey } from '../../lambdas/ports.ts';
 import { MAX_RUNNING_EXPORTS } from '../../lambdas/protocol.ts';
-import { exportRecord } from '../fakes/export-record.ts';
+import { exportRecord } from '../fakes/exports/export-record.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
-import { MemoryDependencies, TESTLAGET } from '../stages/memory-dependencies.ts';
+import { MemoryDependencies, TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 
 const MINUTE = 60_000;
 const FAILURE = { code: 'internal_error', stage: 'initialised' as const, details: {}, retryable: true };

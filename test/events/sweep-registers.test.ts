@@ -4,8 +4,8 @@ import { nextPointer } from '../../lambdas/domain/checks/check-decision.ts';
 import { newCheck } from '../../lambdas/domain/checks/new-check.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { checkIdOf } from '../../lambdas/domain/export/purpose.ts';
-import { exportRecord, ORGANISATION } from '../fakes/export-record.ts';
-import { importRecord } from '../fakes/import-record.ts';
+import { exportRecord, ORGANISATION } from '../fakes/exports/export-record.ts';
+import { importRecord } from '../fakes/registers/import-record.ts';
 import { DAY, HOUR, REGISTER_KEYS, SweepWorld, YEAR } from './sweep-world.ts';
 
 const names = fc.constantFrom('a.xlsx', 'b.xlsx', 'c.csv');

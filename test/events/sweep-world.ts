@@ -17,12 +17,12 @@ import {
 import { type Sweep, type SweepDependencies, sweepRegisters } from '../../lambdas/events/sweep-registers.ts';
 import { readRegisterJson, writeRegisterJson, writeRegisterObject } from '../../lambdas/register-objects.ts';
 import { MemoryChecks } from '../fakes/checks.ts';
-import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { memoryExports } from '../fakes/exports.ts';
-import { MemoryImportRecords } from '../fakes/import-records.ts';
+import { ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
+import { memoryExports } from '../fakes/exports/exports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { MemoryRegisters } from '../fakes/registers.ts';
+import { MemoryImportRecords } from '../fakes/registers/import-records.ts';
+import { MemoryRegisters } from '../fakes/registers/registers.ts';
 
 export const YEAR = 2025;
 export const REGISTER_KEYS = registerKeys(ORGANISATION, YEAR);

@@ -2,7 +2,7 @@
 import type { CheckPointer } from '../../lambdas/domain/checks/check-pointer.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { CheckStore } from '../../lambdas/ports.ts';
-import type { MemoryExportRecords } from './export-records.ts';
+import type { MemoryExportRecords } from './exports/export-records.ts';
 
 export class MemoryChecks implements CheckStore {
   private readonly pointers = new Map<string, CheckPointer>();

@@ -6,7 +6,7 @@ import { readFileStage } from '../../lambdas/import/read-file.ts';
 import type { ObjectStore } from '../../lambdas/ports.ts';
 import { canPublishAgain } from '../../lambdas/protocol.ts';
 import { activityFields } from '../factories.ts';
-import { TESTLAGET } from '../stages/memory-dependencies.ts';
+import { TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 import { csv, csvPair, MemoryImports } from './import-fixture.ts';
 
 const KEYS = registerKeys(TESTLAGET, 2025);

@@ -12,12 +12,12 @@ import { readFileStage } from '../../lambdas/import/read-file.ts';
 import { MAX_FILE_TRIES } from '../../lambdas/protocol.ts';
 import { readManifest } from '../../lambdas/register-objects.ts';
 import { activityFields, attendanceFields } from '../factories.ts';
-import { StoppedClock } from '../fakes/export-record.ts';
-import { MemoryImportRecords } from '../fakes/import-records.ts';
+import { StoppedClock } from '../fakes/exports/export-record.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { MemoryRegisters } from '../fakes/registers.ts';
+import { MemoryImportRecords } from '../fakes/registers/import-records.ts';
+import { MemoryRegisters } from '../fakes/registers/registers.ts';
 import { MemoryScratchSpace } from '../fakes/scratch-space.ts';
-import { TESTLAGET } from '../stages/memory-dependencies.ts';
+import { TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 
 export type Uploads = Readonly<Record<string, string | Uint8Array>>;
 

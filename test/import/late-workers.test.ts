@@ -6,8 +6,8 @@ import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { storeRowsInError } from '../../lambdas/import/store-file.ts';
 import { StoredRows } from '../../lambdas/import/stored-rows.ts';
 import { attendanceFields } from '../factories.ts';
-import { importFile } from '../fakes/import-record.ts';
-import { TESTLAGET } from '../stages/memory-dependencies.ts';
+import { importFile } from '../fakes/registers/import-record.ts';
+import { TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 import { csv, csvPair, MemoryImports } from './import-fixture.ts';
 
 const KEYS = registerKeys(TESTLAGET, 2025);

@@ -14,9 +14,9 @@ import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import type { ImportFailure } from '../../lambdas/protocol.ts';
 import { caseFolder, caseLabels } from '../case-registers.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, stateOf } from '../stages/memory-dependencies.ts';
-import { runStages } from '../stages/run-stages.ts';
+import { EXPORT_ID } from '../fakes/exports/export-record.ts';
+import { MemoryDependencies, stateOf } from '../stages/runs/memory-dependencies.ts';
+import { runStages } from '../stages/runs/run-stages.ts';
 import { FIRST_TRY } from '../stages/working-fixture.ts';
 import { MemoryImports } from './import-fixture.ts';
 

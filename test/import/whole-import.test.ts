@@ -7,7 +7,7 @@ import { decodeChunk } from '../../lambdas/domain/registers/chunk-format.ts';
 import { incomingPrefix, registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { writeRegisterJson } from '../../lambdas/register-objects.ts';
 import { activityFields, attendanceFields } from '../factories.ts';
-import { TESTLAGET } from '../stages/memory-dependencies.ts';
+import { TESTLAGET } from '../stages/runs/memory-dependencies.ts';
 import { csv, csvPair, MemoryImports } from './import-fixture.ts';
 
 const KEYS = registerKeys(TESTLAGET, 2025);

@@ -5,8 +5,14 @@ import { checkIdOf } from '../../lambdas/domain/export/purpose.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { eraseChecks } from '../../lambdas/privacy/erase-checks.ts';
 import { MemoryChecks } from '../fakes/checks.ts';
-import { BEGINNING, EXPORT_ID, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { memoryExports } from '../fakes/exports.ts';
+import {
+  BEGINNING,
+  EXPORT_ID,
+  ORGANISATION,
+  OTHER_ORGANISATION,
+  StoppedClock,
+} from '../fakes/exports/export-record.ts';
+import { memoryExports } from '../fakes/exports/exports.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 
 it('an erasure deletes objects and pointers of checks of every year, and what their failures quote', async () => {

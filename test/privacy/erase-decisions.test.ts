@@ -10,8 +10,8 @@ import { personToEraseSchema } from '../../lambdas/protocol.ts';
 import { factsOf } from '../domain/persons/random-households.ts';
 import { registeredActivity } from '../factories.ts';
 import { MemoryDecisions } from '../fakes/decisions.ts';
-import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { publicationOf, registerManifest } from '../fakes/register-version.ts';
+import { ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
+import { publicationOf, registerManifest } from '../fakes/registers/register-version.ts';
 
 const MADE = { year: 2025, at: '2026-02-01T00:00:00.000Z', by: 'user-1', actorName: null };
 type Row = NonNullable<Parameters<typeof registeredActivity>[1]>[number];

@@ -10,10 +10,10 @@ import { type EraseParticipantDependencies, eraseParticipant } from '../../lambd
 import { personToEraseSchema } from '../../lambdas/protocol.ts';
 import { writeRegisterJson, writeRegisterObject } from '../../lambdas/register-objects.ts';
 import { MemoryDecisions } from '../fakes/decisions.ts';
-import { BEGINNING, ORGANISATION } from '../fakes/export-record.ts';
-import { importRecord } from '../fakes/import-record.ts';
+import { BEGINNING, ORGANISATION } from '../fakes/exports/export-record.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { publicationOf, readFile, registerFile, registerManifest } from '../fakes/register-version.ts';
+import { importRecord } from '../fakes/registers/import-record.ts';
+import { publicationOf, readFile, registerFile, registerManifest } from '../fakes/registers/register-version.ts';
 
 const KEYS = registerKeys(ORGANISATION, 2025);
 const DAY = 24 * 3600_000;

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type EraseDependencies, erase } from '../../lambdas/privacy/erase.ts';
 import { MemoryDecisions } from '../fakes/decisions.ts';
-import { BEGINNING, exportRecord, ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { memoryExports } from '../fakes/exports.ts';
-import { importFile, importRecord } from '../fakes/import-record.ts';
-import { MemoryImportRecords } from '../fakes/import-records.ts';
+import { BEGINNING, exportRecord, ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
+import { memoryExports } from '../fakes/exports/exports.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
+import { importFile, importRecord } from '../fakes/registers/import-record.ts';
+import { MemoryImportRecords } from '../fakes/registers/import-records.ts';
 
 const REQUEST = {
   scope: 'participant',

@@ -9,7 +9,7 @@ import { keysNaming, unnamedObjects } from '../../lambdas/privacy/unnamed-object
 import { personToEraseSchema } from '../../lambdas/protocol.ts';
 import { writeRegisterJson, writeRegisterObject } from '../../lambdas/register-objects.ts';
 import { MemoryDecisions } from '../fakes/decisions.ts';
-import { BEGINNING } from '../fakes/export-record.ts';
+import { BEGINNING } from '../fakes/exports/export-record.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 
 const ORGANISATION = '910000004';

@@ -5,7 +5,7 @@ import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { findingRecordsSchema, MAX_RECORDS } from '../../lambdas/protocol.ts';
 import { AUDITOR, type COORDINATOR, FINANCE, STRANGER } from '../api/api-fixture.ts';
 import { activityFields, attendanceFields } from '../factories.ts';
-import { ORGANISATION } from '../fakes/export-record.ts';
+import { ORGANISATION } from '../fakes/exports/export-record.ts';
 import type { FileContent } from '../register-fixture.ts';
 import { CHECK_ID, recordsFixture, YEAR } from './records-fixture.ts';
 

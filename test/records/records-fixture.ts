@@ -24,12 +24,12 @@ import { createRecordsApp } from '../../lambdas/records/app.ts';
 import type { RecordsDependencies } from '../../lambdas/records/dependencies.ts';
 import { writeRegisterJson } from '../../lambdas/register-objects.ts';
 import { type Claims, COORDINATOR, REQUEST_ID } from '../api/api-fixture.ts';
-import { exportRecord, ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { memoryExports } from '../fakes/exports.ts';
-import { MemoryImportRecords } from '../fakes/import-records.ts';
+import { exportRecord, ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
+import { memoryExports } from '../fakes/exports/exports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { MemoryRegisters } from '../fakes/registers.ts';
+import { MemoryImportRecords } from '../fakes/registers/import-records.ts';
+import { MemoryRegisters } from '../fakes/registers/registers.ts';
 import { type FixtureFile, publishRegister, storeRegister } from '../register-fixture.ts';
 
 export const YEAR = 2025;

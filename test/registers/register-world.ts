@@ -11,11 +11,11 @@ import { type ImportState, importStateSchema } from '../../lambdas/import/import
 import type { ScratchSpace } from '../../lambdas/ports.ts';
 import { createdImportSchema, type ImportView, importViewSchema } from '../../lambdas/protocol.ts';
 import { apiFixture, COORDINATOR, RecordedExecutions } from '../api/api-fixture.ts';
-import { exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { exportRecord, ORGANISATION } from '../fakes/exports/export-record.ts';
 import { MemorySpill } from '../memory-spill.ts';
 import { MESSY_LABELS } from '../messy-register.ts';
-import { MemoryDependencies, type Owner, stateOf } from '../stages/memory-dependencies.ts';
-import { runStages } from '../stages/run-stages.ts';
+import { MemoryDependencies, type Owner, stateOf } from '../stages/runs/memory-dependencies.ts';
+import { runStages } from '../stages/runs/run-stages.ts';
 import { FIRST_TRY } from '../stages/working-fixture.ts';
 import { type ImportDependencies, type Process, readFiles, runImport } from './run-import.ts';
 import type { UploadedFile } from './split-register.ts';

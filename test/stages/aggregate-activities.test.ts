@@ -6,8 +6,8 @@ import { decodeFacts, factsInputsSha256 } from '../../lambdas/domain/facts/kept-
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.ts';
 import type { ActivityFields } from '../factories.ts';
-import { MemoryDependencies, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
-import { runStages } from './run-stages.ts';
+import { MemoryDependencies, stateOf, TESTLAGET, visits } from './runs/memory-dependencies.ts';
+import { runStages } from './runs/run-stages.ts';
 import { forge, keysOfTry } from './working-fixture.ts';
 
 const KEYS = keysOfTry();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { beginPhase } from '../../lambdas/stages/begin-phase.ts';
-import { MemoryDependencies, stateOf } from './memory-dependencies.ts';
+import { MemoryDependencies, stateOf } from './runs/memory-dependencies.ts';
 
 const querying = (attempt = 1) => ({
   ...stateOf({ attempt }),

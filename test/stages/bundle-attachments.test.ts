@@ -4,8 +4,8 @@ import * as yauzl from 'yauzl';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { bundleAttachments } from '../../lambdas/stages/bundle-attachments.ts';
-import { MemoryDependencies, notStopped, stateOf, visits } from './memory-dependencies.ts';
-import { runStages } from './run-stages.ts';
+import { MemoryDependencies, notStopped, stateOf, visits } from './runs/memory-dependencies.ts';
+import { runStages } from './runs/run-stages.ts';
 import { keysOfTry } from './working-fixture.ts';
 
 const KEYS = keysOfTry();

@@ -4,9 +4,9 @@ import { checkIdOf } from '../../lambdas/domain/export/purpose.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { readChecked } from '../../lambdas/register-objects.ts';
 import type { StageState } from '../../lambdas/stage.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
-import { handlersOver, runStages } from './run-stages.ts';
+import { EXPORT_ID } from '../fakes/exports/export-record.ts';
+import { MemoryDependencies, OWNER, stateOf, TESTLAGET, visits } from './runs/memory-dependencies.ts';
+import { handlersOver, runStages } from './runs/run-stages.ts';
 
 const CHECK = stateOf({ exportId: checkIdOf(EXPORT_ID) });
 

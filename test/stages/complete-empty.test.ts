@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { completeEmpty } from '../../lambdas/stages/complete-empty.ts';
-import { MemoryDependencies, OWNER, stateOf, visits } from './memory-dependencies.ts';
-import { runStages } from './run-stages.ts';
+import { MemoryDependencies, OWNER, stateOf, visits } from './runs/memory-dependencies.ts';
+import { runStages } from './runs/run-stages.ts';
 
 it('writes completed_empty without a file', async () => {
   const dependencies = new MemoryDependencies();

@@ -15,8 +15,8 @@ import {
   stateOf,
   TESTLAGET,
   visits,
-} from './memory-dependencies.ts';
-import { runStages } from './run-stages.ts';
+} from './runs/memory-dependencies.ts';
+import { runStages } from './runs/run-stages.ts';
 import { keysOfTry } from './working-fixture.ts';
 
 const KEYS = keysOfTry();

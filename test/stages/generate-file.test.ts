@@ -7,9 +7,9 @@ import { reportDescriptionSchema } from '../../lambdas/domain/report/report-file
 import type { Clock } from '../../lambdas/ports.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { generateFile } from '../../lambdas/stages/generate-file.ts';
-import type { StoppedClock } from '../fakes/export-record.ts';
-import { MemoryDependencies, notStopped, OWNER, stateOf, visits } from './memory-dependencies.ts';
-import { runStages } from './run-stages.ts';
+import type { StoppedClock } from '../fakes/exports/export-record.ts';
+import { MemoryDependencies, notStopped, OWNER, stateOf, visits } from './runs/memory-dependencies.ts';
+import { runStages } from './runs/run-stages.ts';
 import { keysOfTry } from './working-fixture.ts';
 
 const KEYS = keysOfTry();

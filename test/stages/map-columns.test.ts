@@ -3,8 +3,8 @@ import { sha256 } from '../../lambdas/domain/canonical.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { mapColumns } from '../../lambdas/stages/map-columns.ts';
 import type { ActivityFields } from '../factories.ts';
-import { MemoryDependencies, stateOf, visits } from './memory-dependencies.ts';
-import { runStages } from './run-stages.ts';
+import { MemoryDependencies, stateOf, visits } from './runs/memory-dependencies.ts';
+import { runStages } from './runs/run-stages.ts';
 import { forge, keysOfTry } from './working-fixture.ts';
 
 const KEYS = keysOfTry();

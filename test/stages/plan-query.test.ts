@@ -8,9 +8,9 @@ import type { WordUse } from '../../lambdas/domain/register/word-uses.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { configurationWithoutChoices } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import { planQuery } from '../../lambdas/stages/plan-query.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
+import { EXPORT_ID } from '../fakes/exports/export-record.ts';
 import { publishRegister, storeRegister } from '../register-fixture.ts';
-import { MemoryDependencies, OWNER, reachedOf, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, OWNER, reachedOf, stateOf, TESTLAGET, visits } from './runs/memory-dependencies.ts';
 import { keysOfTry } from './working-fixture.ts';
 
 const KEYS = keysOfTry();

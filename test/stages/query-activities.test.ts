@@ -4,8 +4,8 @@ import type { Basis } from '../../lambdas/domain/export/basis.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { queryActivities } from '../../lambdas/stages/query-activities.ts';
 import type { FixtureFile } from '../register-fixture.ts';
-import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
-import { runStages } from './run-stages.ts';
+import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './runs/memory-dependencies.ts';
+import { runStages } from './runs/run-stages.ts';
 import { forge, keysOfTry } from './working-fixture.ts';
 
 const KEYS = keysOfTry();

@@ -11,9 +11,9 @@ import type { BundleDescription, BundledFile, ReportDescription } from '../../la
 import type { ManifestSigner } from '../../lambdas/ports.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { storeFile } from '../../lambdas/stages/store-file.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
-import { runStages } from './run-stages.ts';
+import { EXPORT_ID } from '../fakes/exports/export-record.ts';
+import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './runs/memory-dependencies.ts';
+import { runStages } from './runs/run-stages.ts';
 import { FIRST_TRY, forge, keysOfTry } from './working-fixture.ts';
 
 const KEYS = keysOfTry();

@@ -2,8 +2,8 @@
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { attachmentsPrefix, workingKeys, workingPrefix } from '../../lambdas/domain/export/objects/working-keys.ts';
 import type { Stage } from '../../lambdas/protocol.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
-import { type MemoryDependencies, TESTLAGET } from './memory-dependencies.ts';
+import { EXPORT_ID } from '../fakes/exports/export-record.ts';
+import { type MemoryDependencies, TESTLAGET } from './runs/memory-dependencies.ts';
 
 export const FIRST_TRY = { attempt: 1, retryCount: 0 };
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
-import { exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { exportRecord, ORGANISATION } from '../fakes/exports/export-record.ts';
 import { KEY, pushFixture } from './push-fixture.ts';
 import { chunkItem, exportItem, streamEvent } from './stream-event.ts';
 

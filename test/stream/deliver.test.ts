@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { statusMessage } from '../../lambdas/domain/export/export-message.ts';
 import type { PushedMessage } from '../../lambdas/protocol.ts';
 import { deliver } from '../../lambdas/stream/deliver.ts';
-import { exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 
 function messageOf(organisationNumber: string): PushedMessage {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { exportRecord } from '../fakes/export-record.ts';
+import { exportRecord } from '../fakes/exports/export-record.ts';
 import { KEY, pushFixture } from './push-fixture.ts';
 import { chunkItem, streamEvent } from './stream-event.ts';
 

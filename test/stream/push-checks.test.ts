@@ -5,8 +5,8 @@ import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts'
 import { checkIdOf } from '../../lambdas/domain/export/purpose.ts';
 import { checkMessageSchema, liveMessageSchema } from '../../lambdas/protocol.ts';
 import { createPush } from '../../lambdas/stream/push.ts';
-import { BEGINNING, EXPORT_ID, ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { memoryExports } from '../fakes/exports.ts';
+import { BEGINNING, EXPORT_ID, ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
+import { memoryExports } from '../fakes/exports/exports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { connectionOf } from './push-fixture.ts';
 import { chunkItem, exportItem, streamEvent } from './stream-event.ts';

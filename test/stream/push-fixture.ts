@@ -3,8 +3,14 @@ import { streamChanges } from '../../lambdas/adapters/tables/stream-records.ts';
 import type { SocketConnection } from '../../lambdas/ports.ts';
 import { type ExportMessage, exportMessageSchema } from '../../lambdas/protocol.ts';
 import { createPush } from '../../lambdas/stream/push.ts';
-import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { memoryExports } from '../fakes/exports.ts';
+import {
+  EXPORT_ID,
+  exportRecord,
+  ORGANISATION,
+  OTHER_ORGANISATION,
+  StoppedClock,
+} from '../fakes/exports/export-record.ts';
+import { memoryExports } from '../fakes/exports/exports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 
 export const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };

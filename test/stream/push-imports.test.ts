@@ -4,10 +4,10 @@ import type { ImportRecord } from '../../lambdas/domain/imports/import-record.ts
 import type { ImportKey, StreamChange } from '../../lambdas/ports.ts';
 import { type ImportMessage, importMessageSchema } from '../../lambdas/protocol.ts';
 import { createPushImports, groupByImport } from '../../lambdas/stream/push-imports.ts';
-import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { IMPORT_ID, importFile, importRecord, readingImport } from '../fakes/import-record.ts';
-import { MemoryImportRecords } from '../fakes/import-records.ts';
+import { ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
+import { IMPORT_ID, importFile, importRecord, readingImport } from '../fakes/registers/import-record.ts';
+import { MemoryImportRecords } from '../fakes/registers/import-records.ts';
 
 const KEY: ImportKey = { organisationNumber: ORGANISATION, importId: IMPORT_ID };
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
-import { exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { exportRecord, ORGANISATION } from '../fakes/exports/export-record.ts';
 import { connectionOf, KEY, pushFixture } from './push-fixture.ts';
 import { chunkItem, connectionItem, exportItem, streamEvent } from './stream-event.ts';
 

@@ -4,7 +4,7 @@ import { chunkItemKey, exportItemKey, type TableKey } from '../../lambdas/adapte
 import type { ChunkRecord, ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { KEY_PREFIX } from '../../lambdas/environment.ts';
 import type { ChunkKey } from '../../lambdas/ports.ts';
-import { chunkRecord } from '../fakes/export-record.ts';
+import { chunkRecord } from '../fakes/exports/export-record.ts';
 
 export interface Change {
   readonly key: TableKey;

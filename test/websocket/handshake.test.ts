@@ -4,7 +4,7 @@ import { SOCKET_LIMITS } from '../../lambdas/protocol.ts';
 import { connect, isWithinLimits } from '../../lambdas/websocket/connect.ts';
 import { disconnect } from '../../lambdas/websocket/disconnect.ts';
 import { heartbeat } from '../../lambdas/websocket/heartbeat.ts';
-import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { ORGANISATION, StoppedClock } from '../fakes/exports/export-record.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 
 const ORIGIN = 'https://page.example';

@@ -1,7 +1,7 @@
 /** What is done with the list of a branch: it is saved as a workbook to send, or printed with the sheet for its signature. */
 import { Button } from '@navikt/ds-react';
 import { useState } from 'react';
-import { useBranchApi } from '../../api/branch-queries.ts';
+import { useBranchApi } from '../../api/branches/branch-queries.ts';
 import { isUnanswered, problemOf } from '../../api/problem.ts';
 import { saveFile } from '../../progress/download.ts';
 import { useWords } from '../../translations/words.ts';

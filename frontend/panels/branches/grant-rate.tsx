@@ -1,7 +1,7 @@
 /** What a counted day is worth: typed in by finance, and read by the others. */
 import { Button, TextField } from '@navikt/ds-react';
 import { type FormEvent, useState } from 'react';
-import { useSaveRate } from '../../api/branch-queries.ts';
+import { useSaveRate } from '../../api/branches/branch-queries.ts';
 import { isUnanswered, problemOf } from '../../api/problem.ts';
 import { useWords } from '../../translations/words.ts';
 import { useSay } from '../run/status-messages.tsx';

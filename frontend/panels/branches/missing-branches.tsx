@@ -1,6 +1,6 @@
 /** How many branches have not delivered, or how many have, for the front door. */
 import { Link } from '@navikt/ds-react';
-import { useDeliveries } from '../../api/branch-queries.ts';
+import { useDeliveries } from '../../api/branches/branch-queries.ts';
 import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 

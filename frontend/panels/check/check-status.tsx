@@ -2,7 +2,7 @@
 import { Button, Link } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
 import type { CheckAnswer } from '../../../lambdas/protocol.ts';
-import type { useCheck } from '../../api/check-queries.ts';
+import type { useCheck } from '../../api/checks/check-queries.ts';
 import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';

@@ -2,7 +2,7 @@
 import { Button } from '@navikt/ds-react';
 import { useRef, useState } from 'react';
 import type { CheckResult, DecisionsView, DecisionView } from '../../../lambdas/protocol.ts';
-import { useUndoDecision } from '../../api/decision-queries.ts';
+import { useUndoDecision } from '../../api/decisions/decision-queries.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { useFocusRescue } from '../frame/focus/focus-rescue.ts';

@@ -1,7 +1,7 @@
 /** The user's one switch for mails about runs that end while the page is closed. */
 import { Checkbox } from '@navikt/ds-react';
 import { useId } from 'react';
-import { useMailWhenDone, useSetMailWhenDone } from '../../api/choices-queries.ts';
+import { useMailWhenDone, useSetMailWhenDone } from '../../api/choices/choices-queries.ts';
 import { problemOf } from '../../api/problem.ts';
 import { useMe } from '../../api/queries.ts';
 import { useWords } from '../../translations/words.ts';

@@ -2,7 +2,7 @@
 import { Button, Heading } from '@navikt/ds-react';
 import { useRef, useState } from 'react';
 import { RESTORABLE_DAYS, type RegisterFileView, type RegisterView } from '../../../lambdas/protocol.ts';
-import { useRegister, useRegisterChange } from '../../api/register-queries.ts';
+import { useRegister, useRegisterChange } from '../../api/registers/register-queries.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { moveFocus } from '../frame/focus/focus.ts';

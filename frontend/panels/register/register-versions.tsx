@@ -2,8 +2,8 @@
 import { Button, Heading } from '@navikt/ds-react';
 import { useRef, useState } from 'react';
 import { RESTORABLE_DAYS, type RegisterVersionView } from '../../../lambdas/protocol.ts';
-import type { RegisterVersions as Versions } from '../../api/register-client.ts';
-import { useRegisterChange, useRegisterVersions } from '../../api/register-queries.ts';
+import type { RegisterVersions as Versions } from '../../api/registers/register-client.ts';
+import { useRegisterChange, useRegisterVersions } from '../../api/registers/register-queries.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { moveFocus } from '../frame/focus/focus.ts';

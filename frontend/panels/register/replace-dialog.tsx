@@ -2,7 +2,7 @@
 import { Checkbox, CheckboxGroup } from '@navikt/ds-react';
 import { useState } from 'react';
 import type { ImportView, ReplacedFile } from '../../../lambdas/protocol.ts';
-import { useRegister } from '../../api/register-queries.ts';
+import { useRegister } from '../../api/registers/register-queries.ts';
 import { useImportStore } from '../../progress/imports/import-context.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';

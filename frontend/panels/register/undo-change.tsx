@@ -1,6 +1,6 @@
 /** Takes back the newest change of the register by one press: the version before it is made current again. */
 import { Button } from '@navikt/ds-react';
-import { useRegister, useRegisterChange } from '../../api/register-queries.ts';
+import { useRegister, useRegisterChange } from '../../api/registers/register-queries.ts';
 import { useWords } from '../../translations/words.ts';
 import { useSay } from '../run/status-messages.tsx';
 import { ChangeRefused } from './change-refused.tsx';

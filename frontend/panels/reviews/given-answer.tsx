@@ -1,6 +1,6 @@
 /** The newest answer, with the press that takes it back, or what a colleague answered to the question that was shown. */
 import { Button } from '@navikt/ds-react';
-import type { useUndoDecision } from '../../api/decision-queries.ts';
+import type { useUndoDecision } from '../../api/decisions/decision-queries.ts';
 import { isUnanswered, problemOf } from '../../api/problem.ts';
 import type { GivenAnswer as Given } from '../../progress/reviews/review-queue.ts';
 import { useWords } from '../../translations/words.ts';

@@ -1,7 +1,7 @@
 /** The questions below each other: to read, to print, and to ask a lokallag about. */
 import { Button, Heading } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
-import type { useReviews } from '../../api/decision-queries.ts';
+import type { useReviews } from '../../api/decisions/decision-queries.ts';
 import { namesOf, questionsByBranch } from '../../progress/reviews/compare-sides.ts';
 import type { Question } from '../../progress/reviews/review-queue.ts';
 import { useWords } from '../../translations/words.ts';

@@ -2,7 +2,7 @@
 import { Button } from '@navikt/ds-react';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import type { CheckAnswer, CheckResult, DecisionsView, Me } from '../../../lambdas/protocol.ts';
-import { useAnswerReview, useDecisions, useReviews, useUndoDecision } from '../../api/decision-queries.ts';
+import { useAnswerReview, useDecisions, useReviews, useUndoDecision } from '../../api/decisions/decision-queries.ts';
 import {
   answersByGroup,
   followingOf,

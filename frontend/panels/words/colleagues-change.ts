@@ -1,8 +1,8 @@
 /** A configuration that was changed elsewhere while the user was choosing: theirs is shown, the user's choices stay. */
 import { useEffect, useState } from 'react';
 import type { ConfigurationVersion, Settings, WordsView } from '../../../lambdas/protocol.ts';
-import type { Configuration } from '../../api/word-client.ts';
-import { useConfigurationVersions } from '../../api/word-queries.ts';
+import type { Configuration } from '../../api/words/word-client.ts';
+import { useConfigurationVersions } from '../../api/words/word-queries.ts';
 import type { ChangeDraft } from './use-word-draft.ts';
 import { rebased, sizeOf, type WordDraft } from './word-draft.ts';
 

@@ -1,8 +1,8 @@
 /** Who changed which words and settings, and when; folded, and read when it is unfolded. */
 import { useState } from 'react';
 import type { ConfigurationChange, ConfigurationVersion } from '../../../lambdas/protocol.ts';
-import type { ConfigurationVersions } from '../../api/word-client.ts';
-import { useConfigurationVersions } from '../../api/word-queries.ts';
+import type { ConfigurationVersions } from '../../api/words/word-client.ts';
+import { useConfigurationVersions } from '../../api/words/word-queries.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { StackedTable } from '../frame/tables/stacked-table.tsx';

@@ -1,7 +1,7 @@
 /** The settings of an organisation: what each means, the rule set's own value, and what the other value would change. */
 import { Heading, Radio, RadioGroup } from '@navikt/ds-react';
 import { SETTINGS, type SettingName, type Settings } from '../../../lambdas/protocol.ts';
-import type { Configuration } from '../../api/word-client.ts';
+import type { Configuration } from '../../api/words/word-client.ts';
 import { useWords } from '../../translations/words.ts';
 import type { ChosenSetting, WordDraft } from './word-draft.ts';
 

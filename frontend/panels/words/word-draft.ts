@@ -7,7 +7,7 @@ import {
   type WordsView,
   type WordValue,
 } from '../../../lambdas/protocol.ts';
-import type { Configuration, OwnWords } from '../../api/word-client.ts';
+import type { Configuration, OwnWords } from '../../api/words/word-client.ts';
 
 export interface ChosenWord {
   readonly column: WordColumn;

@@ -1,9 +1,9 @@
 /** The words and settings of a base year with a register: what is missing, what is mapped, what is chosen, and saving it. */
 import { useEffect, useRef, useState } from 'react';
 import type { CheckAnswer, Me, SettingName, Settings, WordsView } from '../../../lambdas/protocol.ts';
-import { useCheck } from '../../api/check-queries.ts';
-import type { Configuration } from '../../api/word-client.ts';
-import { useExamples, useSaveConfiguration } from '../../api/word-queries.ts';
+import { useCheck } from '../../api/checks/check-queries.ts';
+import type { Configuration } from '../../api/words/word-client.ts';
+import { useExamples, useSaveConfiguration } from '../../api/words/word-queries.ts';
 import { moveFocus } from '../frame/focus/focus.ts';
 import { useColleaguesChange } from './colleagues-change.ts';
 import { ConfigurationHistory } from './configuration-history.tsx';

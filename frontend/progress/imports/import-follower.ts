@@ -3,7 +3,7 @@
  * request while the socket is quiet about a running import.
  */
 import { type ImportMessage, type ImportStatus, type ImportView, isImportEnded } from '../../../lambdas/protocol.ts';
-import type { ImportAnswer } from '../../api/register-client.ts';
+import type { ImportAnswer } from '../../api/registers/register-client.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { LiveEvent } from '../live/live-events.ts';
 import { MAX_POLL_MS, POLL_GROWTH, POLL_MS, QUIET_MS } from '../live/poll-pace.ts';

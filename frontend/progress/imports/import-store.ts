@@ -4,7 +4,7 @@
  */
 import type { ImportView } from '../../../lambdas/protocol.ts';
 import { problemOf } from '../../api/problem.ts';
-import type { CreatedImport, ImportCommand, RegisterApi } from '../../api/register-client.ts';
+import type { CreatedImport, ImportCommand, RegisterApi } from '../../api/registers/register-client.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveEvent } from '../live/live-events.ts';
 import { ImportFollower } from './import-follower.ts';

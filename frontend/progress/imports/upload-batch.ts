@@ -1,7 +1,7 @@
 /** Sends the files of a session from this tab, and starts the session once all of them are stored. */
 import type { Upload } from '../../../lambdas/protocol.ts';
 import { problemOf } from '../../api/problem.ts';
-import type { RegisterApi } from '../../api/register-client.ts';
+import type { RegisterApi } from '../../api/registers/register-client.ts';
 import type { ImportAction, ImportState } from './import-reducer.ts';
 import { uploadAll } from './upload-queue.ts';
 

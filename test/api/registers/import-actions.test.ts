@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ImportRecord } from '../../../lambdas/domain/imports/import-record.ts';
 import { incomingKey } from '../../../lambdas/domain/registers/register-keys.ts';
 import { unconfirmedReplacementsSchema } from '../../../lambdas/protocol.ts';
-import { ORGANISATION } from '../../fakes/export-record.ts';
-import { IMPORT_ID, importFile, importRecord, readingImport } from '../../fakes/import-record.ts';
+import { ORGANISATION } from '../../fakes/exports/export-record.ts';
+import { IMPORT_ID, importFile, importRecord, readingImport } from '../../fakes/registers/import-record.ts';
 import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from '../api-fixture.ts';
 import { FIRST_IMPORT, importFiles, registerFile, YEAR } from './stored-register.ts';
 

@@ -11,8 +11,8 @@ import {
   renewedUploadsSchema,
   unconfirmedReplacementsSchema,
 } from '../../../lambdas/protocol.ts';
-import { BEGINNING, ORGANISATION, OTHER_ORGANISATION } from '../../fakes/export-record.ts';
-import { IMPORT_ID, importFile, importRecord, readingImport } from '../../fakes/import-record.ts';
+import { BEGINNING, ORGANISATION, OTHER_ORGANISATION } from '../../fakes/exports/export-record.ts';
+import { IMPORT_ID, importFile, importRecord, readingImport } from '../../fakes/registers/import-record.ts';
 import { AUDITOR, apiFixture, COORDINATOR, REQUEST_ID, STRANGER } from '../api-fixture.ts';
 import { FIRST_IMPORT, importFiles, registerFile, YEAR } from './stored-register.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fileKeyOf } from '../../../lambdas/api/registers/register-views.ts';
 import { registerKeys } from '../../../lambdas/domain/registers/register-keys.ts';
 import { registerVersionsSchema, registerViewSchema } from '../../../lambdas/protocol.ts';
-import { BEGINNING, ORGANISATION } from '../../fakes/export-record.ts';
-import { IMPORT_ID, importRecord } from '../../fakes/import-record.ts';
+import { BEGINNING, ORGANISATION } from '../../fakes/exports/export-record.ts';
+import { IMPORT_ID, importRecord } from '../../fakes/registers/import-record.ts';
 import { AUDITOR, apiFixture, COORDINATOR, STRANGER } from '../api-fixture.ts';
 import { FIRST_IMPORT, importFiles, registerFile, storedManifest, YEAR } from './stored-register.ts';
 

@@ -5,7 +5,7 @@ import { pointerTo, versionRecord } from '../../../lambdas/domain/registers/regi
 import { registerKeys } from '../../../lambdas/domain/registers/register-keys.ts';
 import type { RegisterFile, RegisterManifest } from '../../../lambdas/domain/registers/register-manifest.ts';
 import { readRegisterJson, writeRegisterJson } from '../../../lambdas/register-objects.ts';
-import { ORGANISATION } from '../../fakes/export-record.ts';
+import { ORGANISATION } from '../../fakes/exports/export-record.ts';
 import type { apiFixture } from '../api-fixture.ts';
 
 /** A base year in which the fixture has no register of its own. */

@@ -11,8 +11,8 @@ import {
   menu,
   moreChoices,
   pressWithKeyboard,
-} from '../on-page.ts';
-import { type Site, startSite } from '../site.ts';
+} from '../site/on-page.ts';
+import { type Site, startSite } from '../site/site.ts';
 
 let site: Site;
 

@@ -10,7 +10,7 @@ import {
 import type { CheckPointer } from '../../../lambdas/domain/checks/check-pointer.ts';
 import type { ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
 import { EXPORT_STATUSES, isTerminal, MAX_ATTEMPTS, STAGES_OF_CHECK } from '../../../lambdas/protocol.ts';
-import { exportRecord, ORGANISATION } from '../../fakes/export-record.ts';
+import { exportRecord, ORGANISATION } from '../../fakes/exports/export-record.ts';
 
 const WANTED: CheckQuestion = { wanted: 'now', again: false, isDamaged: false };
 const PLAN = { chunks: 1, activities: 1, attendances: 1 };

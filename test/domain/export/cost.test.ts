@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { costOf, PRICE_LIST, stateTransitions, withUsageOf } from '../../../lambdas/domain/export/cost/cost.ts';
 import { maxUsage, sumOfUsage, USAGE_FIELDS, type Usage } from '../../../lambdas/domain/export/cost/usage.ts';
 import { COST_PARTS } from '../../../lambdas/protocol.ts';
-import { exportRecord } from '../../fakes/export-record.ts';
+import { exportRecord } from '../../fakes/exports/export-record.ts';
 
 const usages: fc.Arbitrary<Usage> = fc.record(
   Object.fromEntries(USAGE_FIELDS.map((field) => [field, fc.integer({ min: 0, max: 1_000_000 })])),

@@ -10,7 +10,7 @@ import {
 import { stagesOf } from '../../../lambdas/domain/export/export-record.ts';
 import { STAGE_WEIGHTS } from '../../../lambdas/domain/export/progress.ts';
 import { CHUNKED_STAGES, EXPORT_STATUSES, STAGES, type Stage } from '../../../lambdas/protocol.ts';
-import { BEGINNING, exportRecord } from '../../fakes/export-record.ts';
+import { BEGINNING, exportRecord } from '../../fakes/exports/export-record.ts';
 
 type Seconds = Readonly<Partial<Record<Stage, number>>>;
 const STAGES_OF_RUN = stagesOf(exportRecord());

@@ -10,7 +10,7 @@ import {
   REASONS,
   STAGES,
 } from '../../../lambdas/protocol.ts';
-import { exportRecord } from '../../fakes/export-record.ts';
+import { exportRecord } from '../../fakes/exports/export-record.ts';
 
 const CALCULATING: Estimate = { kind: 'calculating' };
 const change = (before: Partial<ExportRecord>, after: Partial<ExportRecord>) =>

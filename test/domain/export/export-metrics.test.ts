@@ -6,7 +6,7 @@ import type { Measurement } from '../../../lambdas/domain/export/measurement.ts'
 import { nextRecord, type Transition, withProgress } from '../../../lambdas/domain/export/transition.ts';
 import { METRICS } from '../../../lambdas/metric-catalogue.ts';
 import { STAGES } from '../../../lambdas/protocol.ts';
-import { BEGINNING, chunkRecord, exportRecord, ORGANISATION } from '../../fakes/export-record.ts';
+import { BEGINNING, chunkRecord, exportRecord, ORGANISATION } from '../../fakes/exports/export-record.ts';
 
 const FILE = { fileName: 'a.xlsx', bytes: 5000, rows: 390, sha256: 'a' };
 const at = (milliseconds: number) => new Date(BEGINNING + milliseconds).toISOString();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChunkRecord, ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
 import { chunkView, exportListItem, exportView } from '../../../lambdas/domain/export/export-view.ts';
 import { type Estimate, EXPORT_STATUSES, exportListItemSchema, exportViewSchema } from '../../../lambdas/protocol.ts';
-import { exportRecord } from '../../fakes/export-record.ts';
+import { exportRecord } from '../../fakes/exports/export-record.ts';
 
 const CALCULATING: Estimate = { kind: 'calculating' };
 const chunk = (fields: Partial<ChunkRecord>): ChunkRecord => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stagesOf } from '../../../lambdas/domain/export/export-record.ts';
 import { percentOf } from '../../../lambdas/domain/export/progress.ts';
-import { exportRecord } from '../../fakes/export-record.ts';
+import { exportRecord } from '../../fakes/exports/export-record.ts';
 
 const plain = exportRecord();
 const withAttachments = exportRecord({ request: { ...plain.request, includeAttachments: true } });

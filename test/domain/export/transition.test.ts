@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ExportRecord, holdsLock, isAllowed, isRunning } from '../../../lambdas/domain/export/export-record.ts';
 import { nextRecord, type Transition, withProgress } from '../../../lambdas/domain/export/transition.ts';
 import { EXPORT_STATUSES, type ExportStatus, STAGES, type Stage } from '../../../lambdas/protocol.ts';
-import { exportRecord } from '../../fakes/export-record.ts';
+import { exportRecord } from '../../fakes/exports/export-record.ts';
 
 const NOW = '2026-03-01T09:00:00.000Z';
 const failure = { code: 'internal_error', stage: 'aggregating', details: {}, retryable: true } as const;

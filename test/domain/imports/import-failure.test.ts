@@ -4,8 +4,8 @@ import { importFailure } from '../../../lambdas/domain/imports/import-failure.ts
 import { newImport } from '../../../lambdas/domain/imports/new-import.ts';
 import { RegisterError } from '../../../lambdas/domain/register/register-error.ts';
 import { MAX_FILE_PARTS, MAX_IMPORT_FILES } from '../../../lambdas/protocol.ts';
-import { ORGANISATION } from '../../fakes/export-record.ts';
-import { IMPORT_ID } from '../../fakes/import-record.ts';
+import { ORGANISATION } from '../../fakes/exports/export-record.ts';
+import { IMPORT_ID } from '../../fakes/registers/import-record.ts';
 
 /** Bytes of an item of DynamoDB. */
 const MAX_ITEM = 400_000;

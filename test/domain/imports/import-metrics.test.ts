@@ -7,8 +7,8 @@ import type { ImportRecord } from '../../../lambdas/domain/imports/import-record
 import { type ImportTransition, nextImport } from '../../../lambdas/domain/imports/import-transition.ts';
 import { METRICS } from '../../../lambdas/metric-catalogue.ts';
 import { IMPORT_ENDS, isImportEnded } from '../../../lambdas/protocol.ts';
-import { BEGINNING, ORGANISATION } from '../../fakes/export-record.ts';
-import { importFile, importRecord } from '../../fakes/import-record.ts';
+import { BEGINNING, ORGANISATION } from '../../fakes/exports/export-record.ts';
+import { importFile, importRecord } from '../../fakes/registers/import-record.ts';
 
 const BUSY = { code: 'throttled', message: 'Busy', details: {}, retryable: true };
 const FILE_IDS = ['f1', 'f2', 'f3'];

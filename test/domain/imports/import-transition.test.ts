@@ -13,8 +13,8 @@ import {
   type ImportFileStatus,
   type ImportStatus,
 } from '../../../lambdas/protocol.ts';
-import { BEGINNING } from '../../fakes/export-record.ts';
-import { importFile, importRecord, readingImport } from '../../fakes/import-record.ts';
+import { BEGINNING } from '../../fakes/exports/export-record.ts';
+import { importFile, importRecord, readingImport } from '../../fakes/registers/import-record.ts';
 
 const NOW = new Date(BEGINNING + 90_000).toISOString();
 const DEADLINE = new Date(BEGINNING + 3600_000).toISOString();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { importMessage } from '../../../lambdas/domain/imports/import-message.ts';
 import { importSummary, importView } from '../../../lambdas/domain/imports/import-view.ts';
 import { importMessageSchema, importViewSchema, MAX_IMPORT_MESSAGE_BYTES } from '../../../lambdas/protocol.ts';
-import { importFile, importRecord, readingImport } from '../../fakes/import-record.ts';
+import { importFile, importRecord, readingImport } from '../../fakes/registers/import-record.ts';
 
 const bytes = (count: number) => [{ partId: 'p1', name: 'a.csv', bytes: count }];
 

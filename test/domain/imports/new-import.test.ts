@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { importRecordSchema } from '../../../lambdas/domain/imports/import-record.ts';
 import { newImport } from '../../../lambdas/domain/imports/new-import.ts';
-import { BEGINNING, ORGANISATION } from '../../fakes/export-record.ts';
-import { IMPORT_ID } from '../../fakes/import-record.ts';
-import { registerFile, registerManifest } from '../../fakes/register-version.ts';
+import { BEGINNING, ORGANISATION } from '../../fakes/exports/export-record.ts';
+import { IMPORT_ID } from '../../fakes/registers/import-record.ts';
+import { registerFile, registerManifest } from '../../fakes/registers/register-version.ts';
 
 const NOW = new Date(BEGINNING).toISOString();
 const KB = 1_000;

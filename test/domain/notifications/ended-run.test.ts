@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { endedExport, endedImport } from '../../../lambdas/domain/notifications/ended-run.ts';
 import { EXPORT_STATUSES, IMPORT_STATUSES } from '../../../lambdas/protocol.ts';
-import { exportRecord } from '../../fakes/export-record.ts';
-import { importFile, importRecord } from '../../fakes/import-record.ts';
+import { exportRecord } from '../../fakes/exports/export-record.ts';
+import { importFile, importRecord } from '../../fakes/registers/import-record.ts';
 
 describe('the end of an export', () => {
   it('is told of when it completed, was empty or failed, and in no other status', () => {

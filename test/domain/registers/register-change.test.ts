@@ -5,7 +5,7 @@ import { pointerTo, versionRecord } from '../../../lambdas/domain/registers/regi
 import { type RegisterManifest, registerManifestSchema } from '../../../lambdas/domain/registers/register-manifest.ts';
 import { registerPointerSchema, registerVersionSchema } from '../../../lambdas/domain/registers/register-pointer.ts';
 import { MAX_BRANCH_BYTES } from '../../../lambdas/protocol.ts';
-import { registerFile, registerManifest } from '../../fakes/register-version.ts';
+import { registerFile, registerManifest } from '../../fakes/registers/register-version.ts';
 
 const AT = '2026-03-02T08:00:00.000Z';
 const KEY = { organisationNumber: '971277882', year: 2025 };

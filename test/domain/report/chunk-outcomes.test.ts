@@ -3,7 +3,7 @@ import { chunkCounts } from '../../../lambdas/domain/report/chunk-counts.ts';
 import { chunkHashes, combinedHash } from '../../../lambdas/domain/report/chunk-hashes.ts';
 import { runOutcomes } from '../../../lambdas/domain/report/chunk-outcomes.ts';
 import type { ChunkedStage } from '../../../lambdas/protocol.ts';
-import { chunkRecord } from '../../fakes/export-record.ts';
+import { chunkRecord } from '../../fakes/exports/export-record.ts';
 
 const BASIS = { key: 'basis', sha256: 'of the basis' };
 const object = (name: string) => ({ key: name, sha256: `of ${name}` });

@@ -5,7 +5,7 @@ import { reportKeys, workingKeys } from '../../../lambdas/domain/export/objects/
 import { reconcile } from '../../../lambdas/events/reconcile.ts';
 import type { ChunkKey } from '../../../lambdas/ports.ts';
 import { RecordedMetrics } from '../../fakes/metrics.ts';
-import { MemoryDependencies, stateOf, TESTLAGET } from '../../stages/memory-dependencies.ts';
+import { MemoryDependencies, stateOf, TESTLAGET } from '../../stages/runs/memory-dependencies.ts';
 import { COUNTED, HOUR, KEY, MINUTE } from '../reconcile-fixture.ts';
 import { everyOrder, inTurns, takingTurns } from './turns.ts';
 

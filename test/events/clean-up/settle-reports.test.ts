@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
 import { reportKeys } from '../../../lambdas/domain/export/objects/working-keys.ts';
 import { settleReports } from '../../../lambdas/events/settle-reports.ts';
-import { EXPORT_ID, exportRecord, ORGANISATION } from '../../fakes/export-record.ts';
+import { EXPORT_ID, exportRecord, ORGANISATION } from '../../fakes/exports/export-record.ts';
 import { MemoryObjectStore } from '../../fakes/object-store.ts';
 
 const DAYS = 1827;

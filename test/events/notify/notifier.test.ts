@@ -3,8 +3,8 @@ import { ThrottledError } from '../../../lambdas/domain/errors.ts';
 import { NOTIFICATION_TRIES } from '../../../lambdas/environment.ts';
 import { notifier } from '../../../lambdas/events/notify/notifier.ts';
 import type { StreamChange } from '../../../lambdas/ports.ts';
-import { exportRecord, ORGANISATION } from '../../fakes/export-record.ts';
-import { importFile, importRecord } from '../../fakes/import-record.ts';
+import { exportRecord, ORGANISATION } from '../../fakes/exports/export-record.ts';
+import { importFile, importRecord } from '../../fakes/registers/import-record.ts';
 import { ADDRESS, KARI, NotifyWorld } from './notify-world.ts';
 
 const before = exportRecord({ status: 'storing_file', requestedBy: KARI });

@@ -1,7 +1,7 @@
 /** What the notifier depends on, in memory. */
 import type { NotifyDependencies } from '../../../lambdas/events/notify/notify.ts';
 import type { Notification, NotifiedRun, SocketConnection } from '../../../lambdas/ports.ts';
-import { ORGANISATION } from '../../fakes/export-record.ts';
+import { ORGANISATION } from '../../fakes/exports/export-record.ts';
 import { RecordedMetrics } from '../../fakes/metrics.ts';
 
 export const KARI = 'a3c1-sub-of-kari';

@@ -7,10 +7,10 @@ import { embeddedMetrics } from '../../../lambdas/adapters/embedded-metrics.ts';
 import { reconciler } from '../../../lambdas/events/reconciler.ts';
 import { observed } from '../../../lambdas/wiring/observed.ts';
 import { MemoryChecks } from '../../fakes/checks.ts';
-import { MemoryImportRecords } from '../../fakes/import-records.ts';
 import { MemoryObjectStore } from '../../fakes/object-store.ts';
-import { MemoryRegisters } from '../../fakes/registers.ts';
-import { MemoryDependencies } from '../../stages/memory-dependencies.ts';
+import { MemoryImportRecords } from '../../fakes/registers/import-records.ts';
+import { MemoryRegisters } from '../../fakes/registers/registers.ts';
+import { MemoryDependencies } from '../../stages/runs/memory-dependencies.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from '../synthesised.ts';
 import { IDLE_PRICES, type IdleRun, idleCost, storedGigabyte, sum, unknownTypes } from './idle-cost.ts';
 

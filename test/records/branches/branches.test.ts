@@ -4,7 +4,7 @@ import { branchDaysSchema, WORKBOOK_TYPE } from '../../../lambdas/protocol.ts';
 import { FINANCE } from '../../api/api-fixture.ts';
 import { type ActivityFields, type AttendanceFields, LABELS, registeredActivity } from '../../factories.ts';
 import type { FileContent } from '../../register-fixture.ts';
-import { TESTLAGET, visits } from '../../stages/memory-dependencies.ts';
+import { TESTLAGET, visits } from '../../stages/runs/memory-dependencies.ts';
 import { checkedRegister } from './checked-register.ts';
 
 const GROUP = Object.entries(LABELS).find(([, category]) => category === 'SAMTALE')?.[0] ?? '';

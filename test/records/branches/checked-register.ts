@@ -4,8 +4,8 @@ import { createRecordsApp } from '../../../lambdas/records/app.ts';
 import { type Claims, COORDINATOR, REQUEST_ID } from '../../api/api-fixture.ts';
 import { RecordedMetrics } from '../../fakes/metrics.ts';
 import type { FixtureFile } from '../../register-fixture.ts';
-import { MemoryDependencies, OWNER, TESTLAGET } from '../../stages/memory-dependencies.ts';
-import { runCheck } from '../../stages/run-check.ts';
+import { runCheck } from '../../stages/check/run-check.ts';
+import { MemoryDependencies, OWNER, TESTLAGET } from '../../stages/runs/memory-dependencies.ts';
 
 const TESTLAGETS: Claims = { ...COORDINATOR, 'custom:organisation': TESTLAGET };
 

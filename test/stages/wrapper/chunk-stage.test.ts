@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { MemoryDependencies, stateOf } from '../memory-dependencies.ts';
+import { MemoryDependencies, stateOf } from '../runs/memory-dependencies.ts';
 import { BASIS, CHUNK, chunkStageOf, eventOf, stageOf, throwing, transientError } from './stage-fixture.ts';
 
 describe('a chunk stage', () => {

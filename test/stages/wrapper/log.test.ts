@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TransientError } from '../../../lambdas/domain/errors.ts';
 import { errorLogKeys } from '../../../lambdas/log.ts';
-import { EXPORT_ID } from '../../fakes/export-record.ts';
-import { MemoryDependencies } from '../memory-dependencies.ts';
+import { EXPORT_ID } from '../../fakes/exports/export-record.ts';
+import { MemoryDependencies } from '../runs/memory-dependencies.ts';
 import { eventOf, stageOf, throwing } from './stage-fixture.ts';
 
 describe('errorLogKeys', () => {

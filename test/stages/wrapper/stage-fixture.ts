@@ -7,7 +7,7 @@ import {
   defineStage,
   stageStateSchema,
 } from '../../../lambdas/stage.ts';
-import { type MemoryDependencies, stateOf } from '../memory-dependencies.ts';
+import { type MemoryDependencies, stateOf } from '../runs/memory-dependencies.ts';
 
 export const BASIS = { key: 'basis', sha256: 'of the basis' };
 export const CHUNK = { index: 3, from: 12, to: 16 };

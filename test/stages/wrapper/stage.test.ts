@@ -6,8 +6,8 @@ import {
 } from '../../../lambdas/domain/errors.ts';
 import { MAX_RETRIES, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../../../lambdas/environment.ts';
 import { supportReference } from '../../../lambdas/stage.ts';
-import { EXPORT_ID } from '../../fakes/export-record.ts';
-import { MemoryDependencies, stateOf } from '../memory-dependencies.ts';
+import { EXPORT_ID } from '../../fakes/exports/export-record.ts';
+import { MemoryDependencies, stateOf } from '../runs/memory-dependencies.ts';
 import { eventOf, stageOf, throwing, transientError } from './stage-fixture.ts';
 
 describe('a stage', () => {

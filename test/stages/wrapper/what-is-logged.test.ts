@@ -15,8 +15,8 @@ import { recordsFixture } from '../../records/records-fixture.ts';
 import { REGISTER_FILE } from '../../register-fixture.ts';
 import { readSample } from '../../sample-registers.ts';
 import { chunkItem, exportItem, streamEvent } from '../../stream/stream-event.ts';
-import { MemoryDependencies, stateOf } from '../memory-dependencies.ts';
-import { runStages } from '../run-stages.ts';
+import { MemoryDependencies, stateOf } from '../runs/memory-dependencies.ts';
+import { runStages } from '../runs/run-stages.ts';
 
 const SECRET_TICKET = 'dGlja2V0LW9mLWthcmk';
 let lines: string[];

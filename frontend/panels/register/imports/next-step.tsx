@@ -4,7 +4,7 @@
  */
 import { Button } from '@navikt/ds-react';
 import { useEffect, useState } from 'react';
-import { useYearWords } from '../../../api/word-queries.ts';
+import { useYearWords } from '../../../api/words/word-queries.ts';
 import { unmappedIn } from '../../../progress/year/standing.ts';
 import { openRoute } from '../../../router.ts';
 import { useWords } from '../../../translations/words.ts';

@@ -2,7 +2,7 @@
 import { Button, TextField } from '@navikt/ds-react';
 import { useState } from 'react';
 import { TEMPLATE_LIMITS, type TemplateRequest } from '../../../../lambdas/protocol.ts';
-import { useTemplateChange, useTemplates } from '../../../api/choices-queries.ts';
+import { useTemplateChange, useTemplates } from '../../../api/choices/choices-queries.ts';
 import { problemOf } from '../../../api/problem.ts';
 import { useWords } from '../../../translations/words.ts';
 import { useSay } from '../../run/status-messages.tsx';

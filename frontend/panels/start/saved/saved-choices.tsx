@@ -2,7 +2,7 @@
 import { Button, Heading } from '@navikt/ds-react';
 import { useState } from 'react';
 import type { ExportRequest, Template } from '../../../../lambdas/protocol.ts';
-import { useTemplateChange, useTemplates } from '../../../api/choices-queries.ts';
+import { useTemplateChange, useTemplates } from '../../../api/choices/choices-queries.ts';
 import { problemOf } from '../../../api/problem.ts';
 import { useWords } from '../../../translations/words.ts';
 import { useActorName } from '../../frame/actor-name.ts';

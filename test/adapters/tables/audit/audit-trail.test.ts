@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { trailItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
-import { ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/export-record.ts';
+import { ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/exports/export-record.ts';
 import { storedExports } from '../exports/stored-exports.ts';
 import { storedImports } from '../imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';

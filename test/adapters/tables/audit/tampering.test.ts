@@ -5,7 +5,7 @@ import { DynamoAuditTrail } from '../../../../lambdas/adapters/tables/audit/audi
 import { trailItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import { canonicalSha256 } from '../../../../lambdas/domain/canonical.ts';
 import type { TrailCheck } from '../../../../lambdas/protocol.ts';
-import { ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
+import { ORGANISATION, StoppedClock } from '../../../fakes/exports/export-record.ts';
 import { storedExports } from '../exports/stored-exports.ts';
 import { newImportRecord, storedImports } from '../imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';

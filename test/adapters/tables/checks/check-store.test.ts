@@ -10,7 +10,7 @@ import type { CheckPointer } from '../../../../lambdas/domain/checks/check-point
 import { newCheck } from '../../../../lambdas/domain/checks/new-check.ts';
 import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
 import { checkIdOf } from '../../../../lambdas/domain/export/purpose.ts';
-import { BEGINNING, EXPORT_ID, exportRecord, StoppedClock } from '../../../fakes/export-record.ts';
+import { BEGINNING, EXPORT_ID, exportRecord, StoppedClock } from '../../../fakes/exports/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 const NAMES = { exports: 'exports', audit: 'audit' };

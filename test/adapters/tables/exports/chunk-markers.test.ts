@@ -4,7 +4,7 @@ import { DynamoChunkMarkers } from '../../../../lambdas/adapters/tables/exports/
 import { chunkItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import type { ChunkRecord, ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
 import type { ChunkKey } from '../../../../lambdas/ports.ts';
-import { ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
+import { ORGANISATION, StoppedClock } from '../../../fakes/exports/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 import { newRecord } from './stored-exports.ts';
 

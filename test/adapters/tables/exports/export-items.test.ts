@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoExportItems } from '../../../../lambdas/adapters/tables/exports/export-items.ts';
-import { exportRecord } from '../../../fakes/export-record.ts';
+import { exportRecord } from '../../../fakes/exports/export-record.ts';
 import { pagesOf } from '../../../fakes/pages.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 import { storedExports } from './stored-exports.ts';

@@ -4,7 +4,7 @@ import { UnmappedValuesError } from '../../../../lambdas/domain/errors.ts';
 import { failureDetails } from '../../../../lambdas/domain/failure-details.ts';
 import { branchBytes, exportRequestSchema, MAX_BRANCH_BYTES } from '../../../../lambdas/protocol.ts';
 import { apiFixture } from '../../../api/api-fixture.ts';
-import { ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/export-record.ts';
+import { ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/exports/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 import { newRecord, storedExports } from './stored-exports.ts';
 

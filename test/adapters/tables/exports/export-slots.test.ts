@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
 import { MAX_QUEUED_EXPORTS, MAX_RUNNING_EXPORTS } from '../../../../lambdas/protocol.ts';
-import { ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/export-record.ts';
+import { ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/exports/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 import { newRecord, storedExports } from './stored-exports.ts';
 

@@ -8,7 +8,7 @@ import { DynamoUsageAccounts } from '../../../../lambdas/adapters/tables/exports
 import { lockItemKey, slotsItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
 import type { ExportKey } from '../../../../lambdas/ports.ts';
-import { exportRecord, StoppedClock } from '../../../fakes/export-record.ts';
+import { exportRecord, StoppedClock } from '../../../fakes/exports/export-record.ts';
 import type { LocalTables } from '../local-tables.ts';
 
 export function storedExports({ client }: LocalTables) {

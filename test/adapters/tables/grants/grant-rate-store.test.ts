@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoAuditTrail } from '../../../../lambdas/adapters/tables/audit/audit-trail.ts';
 import { DynamoGrantRateStore } from '../../../../lambdas/adapters/tables/grants/grant-rate-store.ts';
-import { OTHER_ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
+import { OTHER_ORGANISATION, StoppedClock } from '../../../fakes/exports/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 const TABLES = { exports: 'exports', audit: 'audit' };

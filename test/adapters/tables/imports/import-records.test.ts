@@ -2,9 +2,9 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UnmappedValuesError } from '../../../../lambdas/domain/errors.ts';
 import { importFailure } from '../../../../lambdas/domain/imports/import-failure.ts';
-import { BEGINNING, ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/export-record.ts';
-import { importFile, readingImport } from '../../../fakes/import-record.ts';
+import { BEGINNING, ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/exports/export-record.ts';
 import { pagesOf } from '../../../fakes/pages.ts';
+import { importFile, readingImport } from '../../../fakes/registers/import-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 import { newImportRecord, storedImports } from './stored-imports.ts';
 

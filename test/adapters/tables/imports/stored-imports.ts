@@ -12,8 +12,8 @@ import {
   type RegisterAuditEvent,
   registerAuditEventSchema,
 } from '../../../../lambdas/protocol.ts';
-import { StoppedClock } from '../../../fakes/export-record.ts';
-import { importRecord } from '../../../fakes/import-record.ts';
+import { StoppedClock } from '../../../fakes/exports/export-record.ts';
+import { importRecord } from '../../../fakes/registers/import-record.ts';
 import type { LocalTables } from '../local-tables.ts';
 
 const TABLES = { exports: 'exports', audit: 'audit' };

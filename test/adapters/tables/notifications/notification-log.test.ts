@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoNotificationLog } from '../../../../lambdas/adapters/tables/notifications/notification-log.ts';
 import { DynamoUserSettings } from '../../../../lambdas/adapters/tables/notifications/user-settings.ts';
 import { KEY_PREFIX } from '../../../../lambdas/environment.ts';
-import { BEGINNING, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
+import { BEGINNING, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../../../fakes/exports/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 let tables: LocalTables;

@@ -2,8 +2,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoFactsHashes } from '../../../../lambdas/adapters/tables/registers/facts-hashes.ts';
 import { DynamoRegisterCatalogue } from '../../../../lambdas/adapters/tables/registers/register-catalogue.ts';
-import { StoppedClock } from '../../../fakes/export-record.ts';
-import { publicationOf, registerManifest } from '../../../fakes/register-version.ts';
+import { StoppedClock } from '../../../fakes/exports/export-record.ts';
+import { publicationOf, registerManifest } from '../../../fakes/registers/register-version.ts';
 import { storedImports } from '../imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 

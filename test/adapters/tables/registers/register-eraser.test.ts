@@ -8,7 +8,7 @@ import {
   organisationPartition,
 } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import { DynamoTemplateStore } from '../../../../lambdas/adapters/tables/templates/template-store.ts';
-import { publicationOf, registerManifest } from '../../../fakes/register-version.ts';
+import { publicationOf, registerManifest } from '../../../fakes/registers/register-version.ts';
 import { storedImports } from '../imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { BEGINNING } from '../../../fakes/export-record.ts';
-import { importFile, readingImport } from '../../../fakes/import-record.ts';
-import { publicationOf, registerFile, registerManifest } from '../../../fakes/register-version.ts';
+import { BEGINNING } from '../../../fakes/exports/export-record.ts';
+import { importFile, readingImport } from '../../../fakes/registers/import-record.ts';
+import { publicationOf, registerFile, registerManifest } from '../../../fakes/registers/register-version.ts';
 import { newImportRecord, storedImports } from '../imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 

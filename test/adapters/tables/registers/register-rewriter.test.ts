@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoRegisterRewriter } from '../../../../lambdas/adapters/tables/registers/register-rewriter.ts';
 import { canonicalSha256 } from '../../../../lambdas/domain/canonical.ts';
 import type { RewrittenVersion } from '../../../../lambdas/ports.ts';
-import { BEGINNING } from '../../../fakes/export-record.ts';
-import { publicationOf, registerFile, registerManifest } from '../../../fakes/register-version.ts';
+import { BEGINNING } from '../../../fakes/exports/export-record.ts';
+import { publicationOf, registerFile, registerManifest } from '../../../fakes/registers/register-version.ts';
 import { storedImports } from '../imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 

@@ -2,7 +2,7 @@ import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/sockets/connection-store.ts';
 import { KEY_PREFIX } from '../../../../lambdas/environment.ts';
-import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
+import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../../../fakes/exports/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 let tables: LocalTables;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoTicketStore } from '../../../../lambdas/adapters/tables/sockets/ticket-store.ts';
 import { SOCKET_LIMITS } from '../../../../lambdas/protocol.ts';
-import { ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
+import { ORGANISATION, StoppedClock } from '../../../fakes/exports/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 const TICKET = { organisationNumber: ORGANISATION, userId: 'kari' };

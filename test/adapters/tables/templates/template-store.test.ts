@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoAuditTrail } from '../../../../lambdas/adapters/tables/audit/audit-trail.ts';
 import { DynamoTemplateStore } from '../../../../lambdas/adapters/tables/templates/template-store.ts';
 import type { Template } from '../../../../lambdas/protocol.ts';
-import { OTHER_ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
+import { OTHER_ORGANISATION, StoppedClock } from '../../../fakes/exports/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 const TABLES = { exports: 'exports', audit: 'audit' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiProblemError } from '../../../../frontend/api/problem.ts';
-import type { ImportAnswer } from '../../../../frontend/api/register-client.ts';
+import type { ImportAnswer } from '../../../../frontend/api/registers/register-client.ts';
 import { ImportStore, type ImportStoreOptions } from '../../../../frontend/progress/imports/import-store.ts';
 import { MAX_POLL_MS, POLL_MS, QUIET_MS } from '../../../../frontend/progress/live/poll-pace.ts';
 import type { ImportView } from '../../../../lambdas/protocol.ts';

@@ -1,0 +1,202 @@
+/** The whole system with its page, for tests of the page. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { vi } from 'vitest';
+import * as z from 'zod';
+import { buildPage } from '../../../infra/commands/build-page.ts';
+import { type ApiClient, signedIn } from '../../../infra/commands/cli/api-client.ts';
+import { importSource } from '../../../infra/commands/cli/import-source.ts';
+import { readRegisterSource } from '../../../infra/commands/cli/register-source.ts';
+import { coordinatorOf, SAMPLE_USERS } from '../../../infra/commands/samples.ts';
+import { websiteContent } from '../../../infra/commands/website-content.ts';
+import { type Engine, startEngine } from '../../../infra/local/engine.ts';
+import { synthesise } from '../../../infra/synthesis/synthesise.ts';
+import { checkEnded } from '../../pipeline/pipeline.ts';
+import { SAMPLES, sampleFolder } from '../../sample-registers.ts';
+import { launchBrowser } from './chromium.ts';
+import { type Recording, recordPage } from './recording.ts';
+
+const ARTEFACTS = path.join(import.meta.dirname, '..', '..', '..', 'artefacts');
+
+export interface Visit {
+  readonly page: Page;
+  readonly recording: Recording;
+}
+
+interface VisitOptions {
+  /** Lets axe into the page, which the page's own policy forbids. */
+  readonly axe?: boolean;
+  /** Called before the first page is loaded. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
+  /** Whether the user allows notifications. */
+  readonly notifications?: boolean;
+}
+
+/** Norges Blindeforbund has a register for this base year in which no activity can be counted. */
+export const EMPTY_YEAR = 2024;
+
+export interface Site {
+  /** A new one after a restart. */
+  readonly engine: Engine;
+  /** The engine's, with its logs. */
+  readonly dataFolder: string;
+  as(username: string): ApiClient;
+  /** Opens a browser of its own, signed in as this user, with the front door on the screen. */
+  visit(username: string, options?: VisitOptions): Promise<Visit>;
+  /** The same without signing in. */
+  arrive(options?: VisitOptions): Promise<Visit>;
+  /** Stops the server with everything that runs in it, and starts it again with its stored data. */
+  restart(whileGone: () => Promise<void>): Promise<void>;
+  /**
+   * Keeps a run in a stage until it is released: this function waits.
+   * @param after number of calls that pass before the first one that waits
+   */
+  hold(functionName: string, after?: number): void;
+  release(functionName: string): void;
+  /** Closes the browsers and ends the faults. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface SiteOptions {
+  /** Survives a restart; slower. */
+  readonly persistent?: boolean;
+  /** Whether the sample registers are there from the start; else no organisation has any. */
+  readonly registers?: boolean;
+}
+
+export async function startSite({ persistent = false, registers = true }: SiteOptions = {}): Promise<Site> {
+  await mkdir(ARTEFACTS, { recursive: true });
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-browser-'));
+  const pageFolder = await buildProductionPage();
+  const synthesis = await synthesise();
+  const start = () =>
+    startEngine({
+      dataFolder,
+      synthesis,
+      website: websiteContent(pageFolder),
+      persistent,
+      fast: true,
+      maxIdle: 32,
+      users: SAMPLE_USERS,
+    });
+  let engine = await start();
+  let browser: Browser | undefined;
+  const contexts: BrowserContext[] = [];
+  const close = async () => {
+    await browser?.close();
+    await engine.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  try {
+    if (registers) {
+      for (const sample of SAMPLES) {
+        await importRegister(engine, sampleFolder(sample));
+      }
+      await importEmptyYear(engine, dataFolder);
+    }
+    browser = await launchBrowser();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const launched = browser;
+
+  async function arrive({ axe = false, prepare, notifications = false }: VisitOptions = {}): Promise<Visit> {
+    const context = await launched.newContext({
+      locale: 'nb-NO',
+      bypassCSP: axe,
+      // Without a graphics card animations are drawn by the cores that the engine needs.
+      reducedMotion: 'reduce',
+      viewport: { width: 1280, height: 1000 },
+    });
+    contexts.push(context);
+    await context.grantPermissions(notifications ? ['notifications'] : []);
+    context.setDefaultTimeout(90_000);
+    const page = await context.newPage();
+    const recording = await recordPage(page);
+    await prepare?.(page);
+    await page.goto(engine.endpoints.website);
+    return { page, recording };
+  }
+
+  return {
+    get engine() {
+      return engine;
+    },
+    dataFolder,
+    as: (username) => signedIn(engine, username),
+    arrive,
+    async visit(username, options) {
+      const visit = await arrive(options);
+      await signIn(visit.page, username);
+      return visit;
+    },
+    async restart(whileGone) {
+      await engine.close();
+      await whileGone();
+      engine = await start();
+    },
+    hold: (functionName, after = 0) => engine.inject({ functionName, kind: 'hold', after }),
+    release: (functionName) => engine.clearFaults(functionName),
+    async clear() {
+      engine.clearFaults();
+      await Promise.all(contexts.splice(0).map((context) => context.close()));
+    },
+    close,
+  };
+}
+
+async function importEmptyYear(engine: Engine, dataFolder: string): Promise<void> {
+  const folder = path.join(dataFolder, 'empty-register');
+  await mkdir(folder);
+  const { columns, labels } = await headersOf(sampleFolder('blindeforbundet-2025'));
+  await writeFile(path.join(folder, 'aktiviteter.csv'), `${columns.activities}\n`);
+  await writeFile(path.join(folder, 'deltakelser.csv'), `${columns.attendances}\n`);
+  await writeFile(path.join(folder, 'labels.json'), JSON.stringify({ ...labels, year: EMPTY_YEAR }));
+  await importRegister(engine, folder);
+}
+
+async function importRegister(engine: Engine, folder: string): Promise<void> {
+  const source = await readRegisterSource(folder, {});
+  const api = signedIn(engine, coordinatorOf(source.organisationNumber));
+  await importSource(api, source);
+  // A fault that a test injects is for what the page starts.
+  await checkEnded(api, source.year);
+}
+
+async function headersOf(folder: string) {
+  const firstLine = async (file: string) => (await readFile(path.join(folder, file), 'utf8')).split(/\r?\n/)[0] ?? '';
+  const labels: unknown = JSON.parse(await readFile(path.join(folder, 'labels.json'), 'utf8'));
+  return {
+    columns: { activities: await firstLine('aktiviteter.csv'), attendances: await firstLine('deltakelser.csv') },
+    labels: z.record(z.string(), z.unknown()).parse(labels),
+  };
+}
+
+/** Vitest sets NODE_ENV to `test`, with which the build would use React's slow and large development version. */
+async function buildProductionPage(): Promise<string> {
+  vi.stubEnv('NODE_ENV', 'production');
+  try {
+    return await buildPage();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+/** The heading of the front door. */
+export const YEAR = /^Året \d{4}$/;
+
+/** @param first the heading of what the user sees first */
+export async function signIn(page: Page, username: string, first: string | RegExp = YEAR): Promise<void> {
+  await page.getByRole('button', { name: 'Logg inn' }).click();
+  await page.getByRole('button', { name: new RegExp(`${username}@example\\.org`) }).click();
+  await page.getByRole('heading', { name: first }).first().waitFor();
+}
+
+/** Keeps a screenshot of what the test saw. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`), fullPage: true });
+}
