@@ -10,6 +10,8 @@ const objectSchema = z.object({ key: z.string(), versionId: z.string().nullable(
 /** The parts of an export's record that laws speak of. */
 export const recordSchema = z.looseObject({
   exportId: z.string(),
+  /** Of all that two starts must share to be one export. */
+  requestHash: z.string(),
   version: z.int(),
   attempt: z.int(),
   status: z.string(),

@@ -43,7 +43,16 @@ function ending(statuses: readonly ExportStatus[], changes: Partial<ExportEnding
   const status = statuses.at(-1) ?? 'initialised';
   return {
     exportId,
-    record: { exportId, version: statuses.length, attempt: 1, status, percent: 100, failure: null, file: null },
+    record: {
+      exportId,
+      requestHash: '',
+      version: statuses.length,
+      attempt: 1,
+      status,
+      percent: 100,
+      failure: null,
+      file: null,
+    },
     trail: trailOf(statuses),
     published: [],
     content: status === 'completed' ? RIGHT : undefined,
@@ -114,20 +123,33 @@ it('a message that is older than what is shown breaks nothing, because a client 
 });
 
 it('two exports of two identical starts at once break the law of starts, unless one had ended when the other began', () => {
-  const begun = (id: string, second: number, statuses: readonly ExportStatus[]) => ({
-    ...ending(statuses),
-    exportId: id,
-    trail: trailOf(statuses).map((event, at) => ({ ...event, at: `2026-01-02T03:04:0${second + at}.000Z` })),
-  });
-  const lawsOf = (second: number, statuses: readonly ExportStatus[]) => {
-    const exports = [begun('01', 0, statuses), begun('02', second, COMPLETED.slice(0, 2))];
-    return lawsOfStarts({ starts: [['02', '01']] }, { exports }).map(({ law }) => law);
-  };
-  expect(lawsOfStarts({ starts: [['01', '01']] }, { exports: [] })).toEqual([]);
-  expect(lawsOf(3, ['initialised', 'cancelling', 'cancelled'])).toEqual([]);
-  expect(lawsOf(1, ['initialised', 'cancelling', 'cancelled'])).toEqual(['starts-once']);
-  expect(lawsOf(3, ['initialised', 'querying_activities'])).toEqual(['starts-once']);
+  expect(lawsOfStarts({ starts: [['01', '01']], importedAgain: false }, { exports: [] })).toEqual([]);
+  expect(brokenByStarts(3, ['initialised', 'cancelling', 'cancelled'])).toEqual([]);
+  expect(brokenByStarts(1, ['initialised', 'cancelling', 'cancelled'])).toEqual(['starts-once']);
+  expect(brokenByStarts(3, ['initialised', 'querying_activities'])).toEqual(['starts-once']);
 });
+
+it('an import between two starts makes them two exports, if their requests differ by it', () => {
+  const statuses: ExportStatus[] = ['initialised', 'querying_activities'];
+  expect(brokenByStarts(1, statuses, { importedAgain: true, hashes: ['a', 'b'] })).toEqual([]);
+  expect(brokenByStarts(1, statuses, { importedAgain: true, hashes: ['a', 'a'] })).toEqual(['starts-once']);
+  expect(brokenByStarts(1, statuses, { importedAgain: false, hashes: ['a', 'b'] })).toEqual(['starts-once']);
+});
+
+/** @param second when the second of two exports begins @param statuses of the first, one a second */
+function brokenByStarts(
+  second: number,
+  statuses: readonly ExportStatus[],
+  { importedAgain = false, hashes = ['a', 'a'] } = {},
+): string[] {
+  const begun = (id: string, at: number, of: readonly ExportStatus[], requestHash = '') => {
+    const { record, ...rest } = ending(of);
+    const trail = trailOf(of).map((event, index) => ({ ...event, at: `2026-01-02T03:04:0${at + index}.000Z` }));
+    return { ...rest, record: { ...record, requestHash }, exportId: id, trail };
+  };
+  const exports = [begun('01', 0, statuses, hashes[0]), begun('02', second, COMPLETED.slice(0, 2), hashes[1])];
+  return lawsOfStarts({ starts: [['02', '01']], importedAgain }, { exports }).map(({ law }) => law);
+}
 
 it('a trail that lost or changed an event breaks the law of unchanged trails, one that grew does not', () => {
   const before = { items: [], exports: [ending(COMPLETED.slice(0, 3))] };
