@@ -20,7 +20,7 @@ export async function importSamples(
     const api = signedIn(engine, coordinatorOf(source.organisationNumber));
     const { registers } = meSchema.parse(await api.json('GET', '/me'));
     if (registers.some(({ year }) => year === source.year)) continue;
-    await importSource(api, source, stopped);
+    await importSource(api, source, stopped === undefined ? {} : { stop: stopped });
     const register = registerViewSchema.parse(await api.json('GET', `/registers/${source.year}`));
     say(`  ${source.organisation}: ${register.activityRows} aktiviteter, ${register.attendanceRows} deltakelser`);
   }

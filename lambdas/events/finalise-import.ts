@@ -40,8 +40,10 @@ export async function finaliseImport(
     await endImport(key, record, ended, dependencies);
   }
   const { organisationNumber, year, correlationId } = record;
-  // Again: a file that came in once more may have repaired what the last check failed for.
-  await dependencies.ensureCheck?.({ organisationNumber, year, correlationId, again: true });
+  if (record.check) {
+    // Again: a file that came in once more may have repaired what the last check failed for.
+    await dependencies.ensureCheck?.({ organisationNumber, year, correlationId, again: true });
+  }
   // Last, because the reconciler comes back to a run without a cost. Also for an earlier attempt of the import.
   await dependencies.account?.(key, attempt);
 }

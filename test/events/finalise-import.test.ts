@@ -72,6 +72,20 @@ describe('an import whose execution has ended', () => {
     expect(record().status).toBe('completed');
   });
 
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('starts a check of the year when it was asked for: %s', async (check, started) => {
+    const { dependencies } = await importFixture({ ...reading('completed'), check });
+    let checks = 0;
+    const ensureCheck = async () => {
+      checks += 1;
+      return 'started' as const;
+    };
+    await finaliseImport(IMPORT_KEY, 1, { status: 'SUCCEEDED' }, { ...dependencies, ensureCheck });
+    expect(checks).toBe(started);
+  });
+
   it('is only cleaned up when it had completed', async () => {
     const { dependencies, imports, record, uploads } = await importFixture({
       status: 'completed',

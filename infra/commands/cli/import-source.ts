@@ -29,15 +29,25 @@ export class RegisterRefusedError extends InputError {
   }
 }
 
+interface ImportOptions {
+  /** Cancels the import. */
+  readonly stop?: AbortSignal;
+  /** Default true. False starts no check of the year at the end. */
+  readonly check?: boolean;
+}
+
 /**
  * Files of the same name are replaced, and the others of the register stay.
  * @param api of a coordinator of the organisation
- * @param stop cancels the import
  * @throws RegisterRefusedError when a file is refused; Error when the import fails, or was stopped
  */
-export async function importSource(api: ApiClient, source: RegisterSource, stop?: AbortSignal): Promise<ImportView> {
+export async function importSource(
+  api: ApiClient,
+  source: RegisterSource,
+  options: ImportOptions = {},
+): Promise<ImportView> {
   try {
-    return await runImport(api, source, stop);
+    return await runImport(api, source, options);
   } catch (error) {
     if (error instanceof ProblemError && isBadInput(error.code)) {
       const { code, message, details } = error;
@@ -47,7 +57,7 @@ export async function importSource(api: ApiClient, source: RegisterSource, stop?
   }
 }
 
-async function runImport(api: ApiClient, source: RegisterSource, stop: AbortSignal | undefined): Promise<ImportView> {
+async function runImport(api: ApiClient, source: RegisterSource, { stop, check }: ImportOptions): Promise<ImportView> {
   const { year, organisation, labels, vocabularies, settings, columnConfiguration } = source;
   await api.json('PUT', `/configuration/${year}`, {
     organisation,
@@ -59,7 +69,7 @@ async function runImport(api: ApiClient, source: RegisterSource, stop: AbortSign
   const files = await Promise.all(
     source.files.map(async (file) => ({ name: path.basename(file), bytes: (await stat(file)).size })),
   );
-  const created = createdImportSchema.parse(await api.json('POST', '/imports', { year, files }));
+  const created = createdImportSchema.parse(await api.json('POST', '/imports', { year, files, check }));
   const { importId } = created.import;
   try {
     await uploadAll(created.uploads, source.files, stop);

@@ -47,6 +47,8 @@ export const importRecordSchema = z.object({
   attempt: z.int(),
   status: importStatusSchema,
   files: z.array(importFileSchema),
+  /** Whether its end starts a check of the year; records of an older release say nothing, and do. */
+  check: z.boolean().default(true),
   /** When the current attempt must have read its files, ISO 8601; null before the start. */
   deadline: z.string().nullable(),
   registerVersion: z.int().nullable(),

@@ -64,6 +64,7 @@ export function newImport(
     attempt: 1,
     status: 'uploading',
     files: groups.map((group, index) => newFile(group, index, current)),
+    check: request.check ?? true,
     deadline: null,
     registerVersion: null,
     failure: null,

@@ -207,6 +207,8 @@ export const newImportSchema = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1).max(255), bytes: z.int().min(0) }))
     .min(1)
     .max(MAX_IMPORT_FILES * MAX_FILE_PARTS),
+  /** Whether its end starts a check of the year: not where an export follows at once. Default: it does. */
+  check: z.boolean().optional(),
 });
 export type NewImport = z.infer<typeof newImportSchema>;
 

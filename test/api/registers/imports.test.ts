@@ -60,6 +60,17 @@ describe('POST /imports', () => {
     });
   });
 
+  it.each([
+    [{}, true],
+    [{ check: true }, true],
+    [{ check: false }, false],
+  ])('keeps whether its end is to start a check: %j', async (asked, check) => {
+    const { call, imports } = apiFixture();
+    const { body } = await call('POST', '/imports', { body: { year: YEAR, files: [xlsx('Oslo.xlsx')], ...asked } });
+    const { importId } = createdImportSchema.parse(body).import;
+    expect(await imports.read({ organisationNumber: ORGANISATION, importId })).toMatchObject({ check });
+  });
+
   it('says what each file of the same name in the register is', async () => {
     const fixture = apiFixture();
     await importFiles(fixture, [registerFile('Oslo.xlsx'), registerFile('Bergen.xlsx')]);

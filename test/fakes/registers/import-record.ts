@@ -23,6 +23,7 @@ export function importRecord(fields: Partial<ImportRecord> = {}): ImportRecord {
     registerVersion: null,
     failure: null,
     cost: null,
+    check: true,
     openPartition: 'OPEN-IMPORT',
     ...fields,
   };
