@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: medians of repeated runs in child processes, CPU seconds and peak memory, each beside a peer in the
- * same run. Ratios are comparable between machines, absolute times are not. `npm run bench -- 10000` sets the size, `npm
- * run bench -- live` measures the API and the push instead, `npm run bench -- pipeline 10000` an import and exports in all their
- * processes, `npm run bench -- page` how soon the page shows changes, `npm run bench -- flood` how much one organisation's
+ * `npm run bench`: the whole export beside a plain script, see `whole/whole.ts`; `npm run bench -- 1000000` sets the sizes, `--runs
+ * N` how often each is run, `--keep` keeps the results for the README. Ratios are comparable between machines, absolute times are not.
+ * `npm run bench -- parts 10000` measures reading, counting and writing by themselves beside peers, `npm run bench -- live`
+ * the API and the push, `npm run bench -- pipeline 10000` an import, its check and exports Lambda by Lambda, `npm run bench -- page` how soon the page shows changes, `npm run bench -- flood` how much one organisation's
  * flood delays another, `npm run bench -- check 10000` how soon a register is checked.
  * `--quick` takes few samples of the live, page, flood and check measurements, to see that they run.
  */
@@ -17,6 +17,8 @@ import { generateRegister } from './generate-register.ts';
 import { benchLive } from './live.ts';
 import { benchPage } from './page.ts';
 import { benchPipeline } from './pipeline.ts';
+import { median } from './whole/median.ts';
+import { benchWhole } from './whole/whole.ts';
 
 const RUNS = 3;
 const CASES = ['read', 'count', 'count-with-sets', 'workbook', 'workbook-plain-exceljs'] as const;
@@ -42,11 +44,7 @@ function measure(name: string, folder: string): Promise<Measurement> {
   });
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-async function benchSize(activities: number): Promise<void> {
+async function benchParts(activities: number): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
   try {
     const attendances = await generateRegister(folder, activities);
@@ -81,10 +79,17 @@ async function benchSize(activities: number): Promise<void> {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    runs: { type: 'string' },
+  },
 });
-const [what = '10000', size = '10000'] = positionals;
+const [what = '', size = '10000'] = positionals;
 switch (what) {
+  case 'parts':
+    await benchParts(Number(size));
+    break;
   case 'live':
     await benchLive(values);
     break;
@@ -101,5 +106,9 @@ switch (what) {
     await benchPipeline(Number(size));
     break;
   default:
-    await benchSize(Number(what));
+    await benchWhole({
+      sizes: positionals.map(Number),
+      runs: values.runs === undefined ? undefined : Number(values.runs),
+      keep: values.keep,
+    });
 }

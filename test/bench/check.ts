@@ -16,6 +16,7 @@ import { startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { checkAnswerSchema } from '../../lambdas/protocol.ts';
 import { generateRegister } from './generate-register.ts';
+import { median } from './whole/median.ts';
 
 const YEAR = 2025;
 const configurationSchema = z.looseObject({});
@@ -75,8 +76,4 @@ async function checked(api: ApiClient, before: string | null): Promise<string> {
     if (state.kind === 'failed') throw new Error(`The check failed: ${state.code}`);
     await sleep(100);
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -7,11 +7,12 @@ export interface ProcessTimes {
   readonly tree: number;
   /** The Lambdas: what is left of the tree without this process and the database. */
   readonly lambdas: number;
+  readonly database: number;
 }
 
 const TICKS_PER_SECOND = 100;
 /** The program of the local database, as its command line has it. */
-const DATABASE = /dynamodb|java/i;
+const DATABASE = /dynoxide|dynamodb|java/i;
 
 /** @throws Error where there is no /proc */
 export function processTimes(): ProcessTimes {
@@ -27,7 +28,7 @@ export function processTimes(): ProcessTimes {
     below += times.self + times.ended;
     if (isDatabase(pid)) database += times.self + times.ended;
   }
-  return { tree: own.self + own.ended + below, lambdas: own.ended + below - database };
+  return { database, tree: own.self + own.ended + below, lambdas: own.ended + below - database };
 }
 
 /** @returns undefined for a process that has ended. `ended`: its children that have ended */

@@ -64,8 +64,16 @@ it('npm run export writes a report that npm run verify accepts', async () => {
 });
 
 // What the benchmarks measure is not looked at: the machine has other tests to run.
-it('npm run bench prints CPU and memory of each case, and its ratios', async () => {
-  const { code, stdout } = await checkout.run('npm run bench -- 100');
+it('npm run bench prints the whole export beside the plain script', async () => {
+  const { code, stdout } = await checkout.run('npm run bench -- 100 200 --runs 1');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\| 200 \| \d+\.\d \/ \d+\.\d \/ \d+ \| \d+\.\d \/ \d+\.\d \| /m);
+  expect(stdout).toMatch(/^\| StoreFile \| 1 \| \d+\.\d \| \d+ \|$/m);
+  expect(stdout).toMatch(/ratio to the plain script: -?\d+\.\d\d$/m);
+});
+
+it('npm run bench -- parts prints CPU and memory of each part, and its ratios', async () => {
+  const { code, stdout } = await checkout.run('npm run bench -- parts 100');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^count +\d+\.\d\d +\d+ +\d+$/m);
   expect(stdout).toMatch(/^workbook \/ exceljs .*: \d+\.\d\d$/m);
