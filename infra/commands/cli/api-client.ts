@@ -24,8 +24,19 @@ export class ProblemError extends Error {
 
 /** The API of an engine as a seeded user. */
 export function signedIn(engine: Pick<Engine, 'endpoints' | 'issueTokens'>, username: string): ApiClient {
-  return new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken);
+  let token: Promise<{ readonly idToken: string }> | undefined;
+  let until = 0;
+  return new ApiClient(engine.endpoints.httpApi, async () => {
+    if (token === undefined || Date.now() > until) {
+      token = engine.issueTokens(username);
+      until = Date.now() + TOKEN_MILLISECONDS;
+    }
+    return (await token).idToken;
+  });
 }
+
+/** Far below a token's lifetime. Signing one costs more than the rest of a request. */
+const TOKEN_MILLISECONDS = 5 * 60_000;
 
 export class ApiClient {
   private readonly endpoint: string;

@@ -48,6 +48,8 @@ export interface DynamoDbService extends Service {
   clearFaults(): void;
   /** Clears the faults with this `contains`. */
   clearFaultsContaining(text: string): void;
+  /** Calls the listener after each request that may have written items, but for sweeps. @returns stops calling it */
+  readonly onWritten: (listener: () => void) => () => void;
   /** The database's process; undefined for a database of the user (`AWS_ENDPOINT_URL_DYNAMODB`). */
   readonly pid: number | undefined;
 }
@@ -93,6 +95,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
       },
       clearFaults: () => proxy.faults.clear(),
       clearFaultsContaining: (text) => proxy.faults.clearContaining(text),
+      onWritten: proxy.onWritten,
       async close() {
         await proxy.close();
         await close();

@@ -12,6 +12,7 @@ import type { ListenOptions, Service } from '../service/service.ts';
 import { DatabaseFaults, refusalOf } from './faults.ts';
 import {
   asksForUnits,
+  DATA_OPERATIONS,
   type DatabaseAnswer,
   type DatabaseRequest,
   type DataOperation,
@@ -25,6 +26,8 @@ import { type Exchange, sendExchange, Upstream, withBody } from './upstream.ts';
 
 export interface DatabaseProxy extends Service {
   readonly faults: DatabaseFaults;
+  /** Calls the listener after the answer to each request that may have written items. @returns stops calling it */
+  onWritten(listener: () => void): () => void;
 }
 
 export interface DatabaseProxyOptions extends ListenOptions {
@@ -38,6 +41,7 @@ interface Parts {
   readonly upstream: Upstream;
   readonly faults: DatabaseFaults;
   readonly onAnswer: ((answer: DatabaseAnswer) => void) | undefined;
+  readonly writeListeners: Set<() => void>;
 }
 
 /** @param endpoint the database's */
@@ -45,7 +49,12 @@ export async function startDatabaseProxy(
   endpoint: string,
   { tablePrefix = '', onAnswer, ...listen }: DatabaseProxyOptions = {},
 ): Promise<DatabaseProxy> {
-  const parts = { upstream: new Upstream(endpoint, tablePrefix), faults: new DatabaseFaults(), onAnswer };
+  const parts = {
+    upstream: new Upstream(endpoint, tablePrefix),
+    faults: new DatabaseFaults(),
+    onAnswer,
+    writeListeners: new Set<() => void>(),
+  };
   const service = await startAwsServer({
     ...listen,
     signingName: 'dynamodb',
@@ -57,6 +66,10 @@ export async function startDatabaseProxy(
   return {
     endpoint: service.endpoint,
     faults: parts.faults,
+    onWritten(listener) {
+      parts.writeListeners.add(listener);
+      return () => parts.writeListeners.delete(listener);
+    },
     async close() {
       await service.close();
       parts.upstream.close();
@@ -83,8 +96,11 @@ async function handle(
   if (body === 'too-large') return sendRefusal(response, 'RequestEntityTooLargeException', 'Request too large');
   const operation = dataOperationOf(String(incoming.headers['x-amz-target'] ?? ''));
   const observed = operation !== undefined && (onAnswer !== undefined || faults.concern(operation));
-  if (observed) return answer(parts, operation, incoming, body, response);
-  sendExchange(response, await upstream.exchange(incoming, body));
+  if (observed) await answer(parts, operation, incoming, body, response);
+  else sendExchange(response, await upstream.exchange(incoming, body));
+  if (operation !== undefined && DATA_OPERATIONS[operation] === 'write') {
+    for (const listener of parts.writeListeners) listener();
+  }
 }
 
 async function answer(

@@ -33,12 +33,12 @@ function followStreams(
     startStreams({
       mappings: stack.streamMappings,
       dynamoDbEndpoint: dynamoDb.endpoint,
-      dataFolder,
+      dataFolder: (options.persistent ?? true) ? dataFolder : undefined,
       invoke: lambda.invoke,
       deadLetter: deadLetters.add,
       onProcessed: measurements.streamProcessed,
       onWarning: warn,
-      ...(options.fast && { activeMilliseconds: 20, idleMilliseconds: 50 }),
+      onWritten: dynamoDb.onWritten,
     }),
   );
 }

@@ -1,5 +1,5 @@
 /** The arithmetic of AWS Signature Version 4, for those who sign and those who verify. Source: IAM user guide, "Create a signed AWS API request". */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 /** How far the clocks of client and service may be apart. */
@@ -92,9 +92,24 @@ export function stringToSign(date: string, scope: string, canonical: string): st
 }
 
 export function signatureOf(secret: string, scope: string, text: string): string {
-  let key: Buffer = Buffer.from(`AWS4${secret}`);
-  for (const part of scope.split('/')) key = createHmac('sha256', key).update(part).digest();
-  return createHmac('sha256', key).update(text).digest('hex');
+  return createHmac('sha256', signingKey(secret, scope)).update(text).digest('hex');
+}
+
+/** Keys by secret and scope: a day has one for each service, and deriving it costs four times the signature itself. */
+const signingKeys = new Map<string, KeyObject>();
+const MAX_SIGNING_KEYS = 64;
+
+function signingKey(secret: string, scope: string): KeyObject {
+  const name = `${secret} ${scope}`;
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  let derived: Buffer = Buffer.from(`AWS4${secret}`);
+  for (const part of scope.split('/')) derived = createHmac('sha256', derived).update(part).digest();
+  const key = createSecretKey(derived);
+  // Whoever asks names the scope, so the number of keys needs a limit.
+  if (signingKeys.size >= MAX_SIGNING_KEYS) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
 }
 
 /** Both in hexadecimal; takes the same time wherever they differ. */
@@ -103,4 +118,4 @@ export function isSameSignature(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+export const sha256 = (content: string | Uint8Array): string => hash('sha256', content);

@@ -4,6 +4,7 @@ import { machineTime } from '../service/clock.ts';
 import { LOCAL_REGION } from '../service/service.ts';
 import { type BatchPorts, processRecords, wasRefused } from './batches.ts';
 import type { Checkpoints } from './checkpoints.ts';
+import { News } from './news.ts';
 import type { StreamClient, StreamRecord } from './stream-client.ts';
 import type { StreamMapping, StreamsOptions } from './streams.ts';
 
@@ -38,21 +39,24 @@ export class ShardReader {
   /** Reads until the shard ends or the engine closes. Never rejects. */
   async read(): Promise<void> {
     const { mapping, options, client, signal } = this.#context;
-    const { activeMilliseconds = 50, idleMilliseconds = 200 } = options;
+    const { activeMilliseconds = 100, idleMilliseconds = 1_000 } = options;
+    const news = new News();
+    const stopTelling = options.onWritten?.(() => news.tell());
     const limit = Math.min(MAX_RECORDS, mapping.batchSize * mapping.parallelizationFactor);
     const failures = new FailureCount(this.#context);
-    let wait = activeMilliseconds;
     let iterator: string | null | undefined;
     while (!signal.aborted && iterator !== null) {
       try {
         iterator ??= await this.#newIterator();
+        news.forget();
         const page = await client.getRecords({ ShardIterator: iterator, Limit: limit });
         await this.#process(page.Records);
-        wait = page.Records.length > 0 ? activeMilliseconds : Math.min(idleMilliseconds, wait * 1.5);
         iterator = page.NextShardIterator ?? null;
-        // After a full page there are more records at once.
-        if (page.Records.length < limit) await pause(wait, signal);
         failures.reset();
+        // After a full page there are more records at once.
+        if (page.Records.length === limit) continue;
+        await pause(activeMilliseconds, signal);
+        await news.wait(idleMilliseconds, signal);
       } catch (error) {
         if (!signal.aborted) failures.add(error);
         // The iterator may have expired; the next one starts at the checkpoint.
@@ -60,6 +64,7 @@ export class ShardReader {
         await pause(FAILED_CALL_MILLISECONDS, signal);
       }
     }
+    stopTelling?.();
   }
 
   async #newIterator(): Promise<string> {

@@ -29,13 +29,19 @@ export interface StreamMapping extends BatchRules {
 export interface StreamsOptions {
   readonly mappings: readonly StreamMapping[];
   readonly dynamoDbEndpoint: string;
-  readonly dataFolder: string;
+  /** Holds the checkpoints; undefined for tables that do not outlive the engine. */
+  readonly dataFolder: string | undefined;
   readonly invoke: InvokeFunction;
   /** Called with what AWS would write to the queue. */
   readonly deadLetter?: (queueArn: string, message: object) => void;
   /** Called at the end of each invocation. @param ageMilliseconds since the last record of the batch was written */
   readonly onProcessed?: (functionArn: string, ageMilliseconds: number) => void;
-  /** Pause between reads while there are records, and the longest pause while there are none. Default 50 and 200. */
+  /**
+   * Calls the listener after each write to the tables that came through the engine: the streams are then read at once.
+   * @returns stops calling it
+   */
+  readonly onWritten?: (listener: () => void) => () => void;
+  /** Pause between reads, and the longest wait for a write after that. Default 100 and 1000. */
   readonly activeMilliseconds?: number;
   readonly idleMilliseconds?: number;
   /** Called once when calls to the database keep failing. */
@@ -54,7 +60,7 @@ export function startStreams(options: StreamsOptions): Closable {
       options,
       isWanted: matcherOf(mapping),
       client,
-      checkpoints: new Checkpoints(join(options.dataFolder, 'streams'), mapping.id),
+      checkpoints: new Checkpoints(options.dataFolder && join(options.dataFolder, 'streams'), mapping.id),
       signal: closing.signal,
     }),
   );
@@ -90,6 +96,7 @@ async function follow(context: MappingContext): Promise<void> {
     await pause(shards.size === 0 ? FAILED_CALL_MILLISECONDS : SHARD_LOOK_MILLISECONDS, signal);
   }
   await Promise.all(shards.values());
+  context.checkpoints.flush();
 }
 
 /** @param shards the shards that are being read, to which the shard is added */

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Closable, InvocationOutcome } from '../../../infra/local/service/service.ts';
-import { type StreamMapping, startStreams } from '../../../infra/local/streams/streams.ts';
+import { type StreamMapping, type StreamsOptions, startStreams } from '../../../infra/local/streams/streams.ts';
 
 /** A database with one table, whose stream has one shard. */
 class FakeStream {
@@ -114,6 +114,7 @@ let ages: number[] = [];
 function follow(
   changes: Partial<StreamMapping>,
   handle: (batch: number[], event: unknown) => InvocationOutcome | Promise<InvocationOutcome>,
+  options: Partial<StreamsOptions> = {},
 ) {
   streams = startStreams({
     mappings: [{ ...MAPPING, ...changes }],
@@ -131,6 +132,7 @@ function follow(
       batches.push(batch);
       return handle(batch, event);
     },
+    ...options,
   });
 }
 
@@ -327,10 +329,47 @@ describe('after a restart', () => {
   });
 });
 
-it('an idle mapping reads less often', async () => {
-  follow({}, () => SUCCESS);
-  await expect.poll(() => stream.reads).toBeGreaterThan(3);
-  const before = stream.reads;
-  await delay(200);
-  expect(stream.reads - before).toBeLessThan(20);
+describe('a mapping that is told of writes', () => {
+  /** Longer than any test waits, so that only a write can be the reason for a read. */
+  const IDLE_MILLISECONDS = 60_000;
+
+  it('reads once while nothing is written, and at once after a write', async () => {
+    const listeners = new Set<() => void>();
+    follow({}, () => SUCCESS, {
+      idleMilliseconds: IDLE_MILLISECONDS,
+      onWritten(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    });
+    await expect.poll(() => stream.reads).toBe(1);
+    await delay(100);
+    expect(stream.reads).toBe(1);
+    stream.append('a');
+    for (const listener of listeners) listener();
+    await expect.poll(() => batches).toEqual([[1]]);
+    await streams?.close();
+    expect(listeners.size).toBe(0);
+  });
+
+  it('reads what is written while a batch is under way', async () => {
+    let tell = () => {};
+    stream.append('a');
+    follow(
+      {},
+      () => {
+        if (stream.records.length === 1) stream.append('b');
+        tell();
+        return SUCCESS;
+      },
+      {
+        idleMilliseconds: IDLE_MILLISECONDS,
+        onWritten(listener) {
+          tell = listener;
+          return () => {};
+        },
+      },
+    );
+    await expect.poll(() => batches).toEqual([[1], [2]]);
+  });
 });
