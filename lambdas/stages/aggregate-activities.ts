@@ -13,8 +13,9 @@ import { inFile } from '../domain/registers/file-parts.ts';
 import type { AggregateOutcome } from '../domain/report/chunk-outcomes.ts';
 import type { FactsHashes, ObjectStore } from '../ports.ts';
 import { type BasedState, basedStateSchema, defineChunkStage, type TryOf } from '../stage.ts';
+import { readBasis } from './objects/basis.ts';
 import { fileOfChunk, keysOfRegister, pinnedChunks, readPinnedChunk } from './objects/register-chunks.ts';
-import { keysOf, readBasis, writeJson } from './objects/working-objects.ts';
+import { keysOf, writeJson } from './objects/working-objects.ts';
 
 export interface AggregateActivitiesDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create'>;

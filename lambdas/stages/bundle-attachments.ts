@@ -10,7 +10,8 @@ import { type BundleEntry, bundleEntries } from '../domain/report/bundle-entries
 import { type BundleDescription, type BundledFile, MEDIA_TYPES, reportFileName } from '../domain/report/report-file.ts';
 import type { ExportRecords, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type TryOf } from '../stage.ts';
-import { keysOf, readBasis, writeJson } from './objects/working-objects.ts';
+import { readBasis } from './objects/basis.ts';
+import { keysOf, writeJson } from './objects/working-objects.ts';
 import { OF_REPORT, type ReportState, readReportDescription, reportStateSchema } from './report/report-state.ts';
 
 export interface BundleAttachmentsDependencies {

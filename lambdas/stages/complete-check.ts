@@ -17,6 +17,7 @@ import { writeRegisterJson } from '../register-objects.ts';
 import { defineStage, exportKey, type TryOf } from '../stage.ts';
 import { readAccepted } from './check/accepted-findings.ts';
 import { writeBranchLists, writeFindingLists, writeNearMissLists, writeReviews } from './check/write-lists.ts';
+import { readBasis } from './objects/basis.ts';
 import {
   type Deduplicated,
   type DeduplicatedState,
@@ -25,7 +26,7 @@ import {
   readDeduplicated,
 } from './objects/deduplicated.ts';
 import { keysOfRegister } from './objects/register-chunks.ts';
-import { readBasis, readJson, readOwnJson } from './objects/working-objects.ts';
+import { readJson, readOwnJson } from './objects/working-objects.ts';
 import { findingParts } from './report/report-parts.ts';
 
 export interface CompleteCheckDependencies {

@@ -24,9 +24,10 @@ import { AGGREGATED, outcomesOf } from '../domain/report/chunk-outcomes.ts';
 import type { ChunkMarkers, DecisionStore, ObjectStore } from '../ports.ts';
 import { type BasedState, basedStateSchema, type CheckStopped, defineStage, exportKey, type TryOf } from '../stage.ts';
 import { earlierDays } from './check/earlier-check.ts';
+import { readBasis } from './objects/basis.ts';
 import type { Deduplicated } from './objects/deduplicated.ts';
 import { keysOfRegister, readPeerSupporters } from './objects/register-chunks.ts';
-import { inBatches, keysOf, readBasis, readDecisions, writeJson } from './objects/working-objects.ts';
+import { inBatches, keysOf, readDecisions, writeJson } from './objects/working-objects.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 
 export interface DeduplicateDependencies extends ProgressDependencies {

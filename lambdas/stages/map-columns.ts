@@ -9,6 +9,7 @@ import type { MapOutcome } from '../domain/report/chunk-outcomes.ts';
 import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, type TryOf } from '../stage.ts';
+import { readBasis } from './objects/basis.ts';
 import {
   type DeduplicatedState,
   deduplicatedStateSchema,
@@ -16,7 +17,7 @@ import {
   readDeduplicated,
 } from './objects/deduplicated.ts';
 import { fileOfChunk, pinnedChunks, readPinnedActivities } from './objects/register-chunks.ts';
-import { keysOf, readBasis, readOwnJson, writeJson } from './objects/working-objects.ts';
+import { keysOf, readOwnJson, writeJson } from './objects/working-objects.ts';
 
 export interface MapColumnsDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create'>;

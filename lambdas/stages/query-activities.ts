@@ -6,8 +6,8 @@ import { partName } from '../domain/registers/file-parts.ts';
 import type { QueryOutcome } from '../domain/report/chunk-outcomes.ts';
 import type { ObjectStore } from '../ports.ts';
 import { type BasedState, basedStateSchema, type CheckStopped, defineChunkStage } from '../stage.ts';
+import { readBasis } from './objects/basis.ts';
 import { fileOfChunk, pinnedChunks, readPinnedActivities } from './objects/register-chunks.ts';
-import { readBasis } from './objects/working-objects.ts';
 
 export interface QueryActivitiesDependencies {
   readonly working: Pick<ObjectStore, 'get'>;

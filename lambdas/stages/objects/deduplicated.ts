@@ -4,7 +4,7 @@ import type { Origin } from '../../domain/errors.ts';
 import { workingObjectSchema } from '../../domain/export/objects/working-object.ts';
 import type { ObjectStore } from '../../ports.ts';
 import { basedStateSchema, namedObjectSchema } from '../../stage.ts';
-import { readJson } from './working-objects.ts';
+import { keptObject } from './kept-object.ts';
 
 export const deduplicatedSchema = z.object({
   figures: workingObjectSchema,
@@ -31,10 +31,12 @@ export type DeduplicatedState = z.infer<typeof deduplicatedStateSchema>;
 
 export const fromDeduplication = (kind: string): Origin => ({ kind, madeIn: 'deduplicating' });
 
+const keptDeduplicated = keptObject(fromDeduplication('list of what was counted'), deduplicatedSchema);
+
 /** @throws WorkingObjectCorruptError */
 export function readDeduplicated(
   store: Pick<ObjectStore, 'get'>,
   { deduplicated }: DeduplicatedState,
 ): Promise<Deduplicated> {
-  return readJson(store, deduplicated, fromDeduplication('list of what was counted'), deduplicatedSchema);
+  return keptDeduplicated(store, deduplicated);
 }

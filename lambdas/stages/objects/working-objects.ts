@@ -6,12 +6,12 @@ import type * as z from 'zod';
 import { sha256 } from '../../domain/canonical.ts';
 import { type Decision, decisionSchema } from '../../domain/decisions/decision.ts';
 import { type Origin, WorkingObjectCorruptError } from '../../domain/errors.ts';
-import { type Basis, basisSchema } from '../../domain/export/basis.ts';
+import type { Basis } from '../../domain/export/basis.ts';
 import { workingKeys } from '../../domain/export/objects/working-keys.ts';
 import type { WorkingObject } from '../../domain/export/objects/working-object.ts';
 import type { ObjectStore } from '../../ports.ts';
 import type { Stage } from '../../protocol.ts';
-import type { BasedState, StageState, TryOf } from '../../stage.ts';
+import type { StageState, TryOf } from '../../stage.ts';
 
 const decoder = new TextDecoder();
 
@@ -58,11 +58,6 @@ export async function readOwnJson<T>(
     throw new WorkingObjectCorruptError(origin, object);
   }
   return JSON.parse(decoder.decode(bytes));
-}
-
-/** @throws WorkingObjectCorruptError; a retry freezes a new one */
-export async function readBasis(store: Pick<ObjectStore, 'get'>, { basis }: BasedState): Promise<Basis> {
-  return readJson(store, basis, { kind: 'basis', madeIn: 'initialised' }, basisSchema);
 }
 
 /** The decisions of the organisation that the basis names. @throws WorkingObjectCorruptError */

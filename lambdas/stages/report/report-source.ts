@@ -11,13 +11,14 @@ import type { ReportDescription } from '../../domain/report/report-file.ts';
 import type { ReportSource } from '../../domain/report/workbook/write-report.ts';
 import type { ChunkMarkers, ObjectStore } from '../../ports.ts';
 import { exportKey, type StageState } from '../../stage.ts';
+import { readBasis } from '../objects/basis.ts';
 import {
   type Deduplicated,
   type DeduplicatedState,
   fromDeduplication,
   readDeduplicated,
 } from '../objects/deduplicated.ts';
-import { readBasis, readJson } from '../objects/working-objects.ts';
+import { readJson } from '../objects/working-objects.ts';
 import { type ReportStores, readLists, rowBatches } from './report-parts.ts';
 
 export interface ReportInputs {

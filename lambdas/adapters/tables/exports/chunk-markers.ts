@@ -28,31 +28,16 @@ export class DynamoChunkMarkers implements ChunkMarkers {
   }
 
   async begin(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined> {
-    const before = await this.read(key);
-    if (before?.state === 'done') {
-      return before;
-    }
-    const running = begunChunk(key, exportAttempt, before);
-    try {
-      await this.client.send(
-        new PutCommand({
-          TableName: this.table,
-          Item: { ...itemKey(key), chunk: running, expiresAt: chunkPartitionExpiry(this.clock.now()) },
-          // A worker of an earlier attempt must not take the chunk back: the later attempt's result would be refused.
-          ConditionExpression:
-            'attribute_not_exists(pk) OR (#chunk.#state <> :done AND #chunk.#exportAttempt <= :exportAttempt)',
-          ExpressionAttributeNames: { '#chunk': 'chunk', '#state': 'state', '#exportAttempt': 'exportAttempt' },
-          ExpressionAttributeValues: { ':done': 'done', ':exportAttempt': exportAttempt },
-        }),
-      );
+    // Nearly every chunk begins once, so its marker is written without a read before.
+    if (await this.putBegun(key, exportAttempt, undefined)) {
       return undefined;
-    } catch (error) {
-      if (faultName(error) !== 'ConditionalCheckFailedException') {
-        throw asNamedFault(SERVICE, error);
-      }
-      const now = await this.read(key);
-      return now?.state === 'done' ? now : undefined;
     }
+    const before = await this.read(key);
+    if (before?.state === 'done' || (await this.putBegun(key, exportAttempt, before))) {
+      return before?.state === 'done' ? before : undefined;
+    }
+    const now = await this.read(key);
+    return now?.state === 'done' ? now : undefined;
   }
 
   async finish(...[key, exportAttempt, result, usage = {}]: Parameters<ChunkMarkers['finish']>): Promise<void> {
@@ -123,6 +108,23 @@ export class DynamoChunkMarkers implements ChunkMarkers {
     }
   }
 
+  /** @returns whether the marker was written: it is not when the chunk is another's, or `before` is undefined and there is one */
+  private putBegun(key: ChunkKey, exportAttempt: number, before: ChunkRecord | undefined): Promise<boolean> {
+    const condition =
+      before === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            // A worker of an earlier attempt must not take the chunk back: the later attempt's result would be refused.
+            ConditionExpression:
+              'attribute_not_exists(pk) OR (#chunk.#state <> :done AND #chunk.#exportAttempt <= :exportAttempt)',
+            ExpressionAttributeNames: { '#chunk': 'chunk', '#state': 'state', '#exportAttempt': 'exportAttempt' },
+            ExpressionAttributeValues: { ':done': 'done', ':exportAttempt': exportAttempt },
+          };
+    const chunk = begunChunk(key, exportAttempt, before);
+    const Item = { ...itemKey(key), chunk, expiresAt: chunkPartitionExpiry(this.clock.now()) };
+    return unlessRefused(() => this.client.send(new PutCommand({ TableName: this.table, Item, ...condition })));
+  }
+
   private async read(key: ChunkKey): Promise<ChunkRecord | undefined> {
     const { Item } = await callService(SERVICE, () =>
       this.client.send(new GetCommand({ TableName: this.table, Key: itemKey(key), ConsistentRead: true })),
@@ -165,14 +167,16 @@ export class DynamoChunkMarkers implements ChunkMarkers {
   }
 }
 
-/** A write whose condition is not met changes nothing, and that is no error. */
-async function unlessRefused(write: () => Promise<unknown>): Promise<void> {
+/** A write whose condition is not met changes nothing, and that is no error. @returns whether it was made */
+async function unlessRefused(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
+    return true;
   } catch (error) {
     if (faultName(error) !== 'ConditionalCheckFailedException') {
       throw asNamedFault(SERVICE, error);
     }
+    return false;
   }
 }
 

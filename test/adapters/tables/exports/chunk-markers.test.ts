@@ -45,6 +45,16 @@ describe('the marker of a chunk', () => {
     expect(await chunks.list(key)).toMatchObject([{ state: 'done', attempt: 1, errorCode: null, ...RESULT }]);
   });
 
+  it('takes one request when a chunk begins for the first time, and one when it is finished', async () => {
+    const key = keyOf(newRecord());
+    const send = vi.spyOn(tables.client, 'send');
+    await chunks.begin(key, 1);
+    expect(send).toHaveBeenCalledTimes(1);
+    await chunks.finish(key, 1, RESULT);
+    expect(send).toHaveBeenCalledTimes(2);
+    send.mockRestore();
+  });
+
   it('counts tries, and holds why the last one failed and whether it is retried', async () => {
     const key = keyOf(newRecord());
     await chunks.begin(key, 1);
