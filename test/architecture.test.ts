@@ -123,7 +123,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'infra (but what runs it) reads names from lambdas, and no code',
     from: /^infra\/(?!local\/|commands\/)/,
-    may: /^(infra\/(?!local\/|commands\/)|lambdas\/(environment|metric-catalogue|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|@aws-sdk\/client-cloudformation$)/,
+    may: /^(infra\/(?!local\/|commands\/)|lambdas\/(environment|metric-catalogue|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|@aws-sdk\/(client-cloudformation|credential-provider-env)$)/,
   },
   {
     room: 'the commands start the engine, speak the protocol, and use the Norwegian texts of the page',

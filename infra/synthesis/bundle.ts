@@ -6,6 +6,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
+import { unusedPackageParts } from './unused-package-parts.ts';
 
 export const REPOSITORY = resolve(import.meta.dirname, '..', '..');
 export const BUNDLE_FOLDER = join(REPOSITORY, 'dist', 'lambdas');
@@ -67,6 +68,7 @@ export async function bundleLambdas(
     sourcesContent: false,
     legalComments: 'none',
     banner: { js: REQUIRE_BANNER },
+    plugins: [unusedPackageParts],
     write: false,
     metafile: true,
     logLevel: 'error',
