@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { findingSchema } from '../../lambdas/domain/finding.ts';
 import { READER_VERSION } from '../../lambdas/domain/register/reading-options.ts';
-import { decodeChunk } from '../../lambdas/domain/registers/chunk-format.ts';
+import { CHUNK_ACTIVITIES, decodeChunk } from '../../lambdas/domain/registers/chunk-format.ts';
 import { incomingPrefix, registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { writeRegisterJson } from '../../lambdas/register-objects.ts';
 import { activityFields, attendanceFields } from '../factories.ts';
@@ -47,15 +47,15 @@ describe('an import', () => {
 
   it('stores chunks that have all rows, and names only objects that exist', async () => {
     const imports = new MemoryImports();
-    await imports.import(csvPair('A', 901));
+    await imports.import(csvPair('A', 2 * CHUNK_ACTIVITIES + 101));
     const file = (await imports.manifest())?.files[0];
-    expect(file?.chunks.map(({ activities }) => activities)).toEqual([400, 400, 101]);
+    expect(file?.chunks.map(({ activities }) => activities)).toEqual([CHUNK_ACTIVITIES, CHUNK_ACTIVITIES, 101]);
     const rows = file?.chunks.flatMap(({ sha256, bytes }) => {
       const object = imports.stores.objects.objects.get(KEYS.chunk(sha256));
       expect(object?.bytes.length).toBe(bytes);
       return decodeChunk(object?.bytes ?? new Uint8Array()).map(({ row }) => row);
     });
-    expect(rows).toEqual(Array.from({ length: 901 }, (_, index) => index + 2));
+    expect(rows).toEqual(Array.from({ length: 2 * CHUNK_ACTIVITIES + 101 }, (_, index) => index + 2));
   });
 
   it('writes every change of a status with an event, and progress with none', async () => {

@@ -16,7 +16,7 @@ import {
 } from './chunk-columns.ts';
 
 /** About this many activities are in a chunk; fewer when their attendances are many. */
-export const CHUNK_ACTIVITIES = 400;
+export const CHUNK_ACTIVITIES = 2_000;
 
 const FORMAT = 'bufdir-chunk/1';
 const NEW_LINE = 0x0a;

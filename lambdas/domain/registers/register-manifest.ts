@@ -12,7 +12,7 @@ export const MANIFEST_FORMAT = 'bufdir-register/1';
 export const countedObjectSchema = z.object({ sha256: z.string(), count: z.int() });
 export type CountedObject = Readonly<z.infer<typeof countedObjectSchema>>;
 
-/** About 400 activities of one file, with their attendances. */
+/** About 2,000 activities of one file, with their attendances. */
 export const registerChunkSchema = z.object({
   /** SHA-256 of the object, which is its name (hexadecimal). */
   sha256: z.string(),
