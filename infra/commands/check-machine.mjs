@@ -20,8 +20,10 @@ function isEngineInstalled() {
  * @returns {Promise<boolean>} true for any answer within two seconds, refusals too: DynamoDB refuses what is not signed
  */
 async function answers(endpoint) {
+  // A fetch of nothing fails too, after Node has loaded all of its fetch.
+  if (endpoint === undefined) return false;
   try {
-    await fetch(endpoint ?? '', { signal: AbortSignal.timeout(2000) });
+    await fetch(endpoint, { signal: AbortSignal.timeout(2000) });
     return true;
   } catch {
     return false;

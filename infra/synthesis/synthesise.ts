@@ -18,6 +18,8 @@ export interface Synthesis {
   readonly codeFolders: ReadonlyMap<string, string>;
   /** The cloud assembly: templates, assets, `validation-report.json`. */
   readonly folder: string;
+  /** For what an engine computes from the template and the bundles alone, so that the next one need not. */
+  readonly cacheFolder: string;
   /** Whether it came from the cache. */
   readonly cached: boolean;
 }
@@ -52,7 +54,7 @@ export async function synthesise({
   const folder = join(cacheFolder, await contentHash(lambdasFolder));
   const present = await readAssembly(folder);
   if (present !== undefined) {
-    return { ...present, folder, cached: true };
+    return { ...present, ...placesIn(folder), cached: true };
   }
 
   // Written beside it and then moved, so that a killed run leaves nothing that looks finished.
@@ -71,8 +73,10 @@ export async function synthesise({
   if (made === undefined) {
     throw new SynthesisError(`The app ended well, but left no template of ${STACK} in ${folder}`);
   }
-  return { ...made, folder, cached: false };
+  return { ...made, ...placesIn(folder), cached: false };
 }
+
+const placesIn = (folder: string) => ({ folder, cacheFolder: join(folder, 'engine-cache') });
 
 /** Folders of `infra/` that run the template and do not make it. */
 const NOT_IN_TEMPLATE = ['commands', 'local'];

@@ -106,7 +106,7 @@ describe('npm start without the optional packages', () => {
     folder = await mkdtemp(join(tmpdir(), 'machine-'));
     await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
     await mkdir(join(folder, 'infra/commands'), { recursive: true });
-    for (const name of ['machine.mjs', 'check-machine.mjs']) {
+    for (const name of ['machine.mjs', 'check-machine.mjs', 'compile-cache.mjs']) {
       await cp(join(ROOT, 'infra/commands', name), join(folder, 'infra/commands', name));
     }
   });

@@ -26,6 +26,7 @@ export async function startComputeServices(
   deadLetters: DeadLetters,
 ): Promise<ComputeServices> {
   const { options, dataFolder, ports, stack, speed, keep } = foundation;
+  const cacheFolder = options.synthesis.cacheFolder ?? join(dataFolder, 'cache');
   const callFaults = options.callFaults
     ? keep(await startCallFaults({ endpoints: calledEndpoints(foundation, data), callerOf }))
     : undefined;
@@ -33,6 +34,7 @@ export async function startComputeServices(
     await startLambda({
       functions: stack.functions,
       dataFolder,
+      compileCache: join(cacheFolder, 'compiled'),
       port: ports.lambda,
       environment: endpointVariables(foundation, data),
       deadLetter: deadLetters.add,
@@ -60,6 +62,7 @@ export async function startComputeServices(
       dataFolder: join(dataFolder, 'step-functions'),
       port: ports.stepFunctions,
       stateMachines: stack.stateMachines,
+      acceptedFolder: join(cacheFolder, 'accepted-definitions'),
       invokeFunction: lambda.invokeFromMachine,
       emit(event) {
         measurements.executionChanged(event);

@@ -47,6 +47,11 @@ export interface SynthesisedStack {
   readonly template: unknown;
   /** The folder of each function's code by the function's logical id, absolute. */
   readonly codeFolders: ReadonlyMap<string, string>;
+  /**
+   * A folder that all engines of this template share: compiled code of the functions, and which definitions are accepted.
+   * Default: one in the data folder.
+   */
+  readonly cacheFolder?: string;
 }
 
 /** What the bucket behind the distribution holds. */

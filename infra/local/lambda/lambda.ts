@@ -38,8 +38,10 @@ export interface LambdaOptions extends ListenOptions, InvocationListeners {
   readonly environment?: Readonly<Record<string, string>>;
   /** Changes the environment of a function's process: a test that records calls puts its own addresses there. */
   readonly adjustEnvironment?: AdjustEnvironment;
-  /** Holds `logs/`, the compile cache, and a mark and a folder for temporary files of each running sandbox. */
+  /** Holds `logs/`, and a mark and a folder for temporary files of each running sandbox. */
   readonly dataFolder: string;
+  /** A folder for what V8 has compiled; several engines may share it. Default: one in the data folder. */
+  readonly compileCache?: string;
   /** Invocations from the state machine at once; twice as many from each other kind of caller. Default: the cores, at least 2. */
   readonly concurrency?: number;
   /** Default 32, or 12 on a machine with less than 8 GiB: an idle process holds about 80 MB. */
@@ -160,7 +162,7 @@ function createPool(options: LambdaOptions, logs: LogFiles, closing: AbortSignal
   const leftovers = new Leftovers(join(options.dataFolder, 'sandboxes'));
   leftovers.sweep();
   const temporary = new TemporaryFolders(join(options.dataFolder, 'tmp'));
-  const compileCache = join(options.dataFolder, 'compile-cache');
+  const compileCache = options.compileCache ?? join(options.dataFolder, 'compile-cache');
   return new WarmPool({
     maxIdle: options.maxIdle ?? (totalmem() < SMALL_MACHINE_BYTES ? 12 : 32),
     idleMilliseconds: options.idleMilliseconds ?? 120_000,

@@ -2,8 +2,10 @@
  * Step Functions on one machine: STANDARD workflows in JSONata that call Lambda, with the wire protocol of AWS. A definition
  * that needs more does not load (NotHonouredError).
  */
+import validateAsl from 'asl-validator';
 import type { InvokeFunction, PlatformEvent, Service } from '../service/service.ts';
 import { systemClock } from './clock.ts';
+import { rememberAccepted } from './definition/accepted-definitions.ts';
 import { loadDefinition, type Validator } from './definition/definition.ts';
 import { Executions, type LoadedMachine } from './executions.ts';
 import { Journal } from './history/journal.ts';
@@ -23,6 +25,8 @@ export interface StepFunctionsOptions {
   /** Default 0: the system chooses. */
   readonly port?: number;
   readonly stateMachines: readonly StateMachineResource[];
+  /** A folder that remembers which definitions are valid. Default: each is validated at the start. */
+  readonly acceptedFolder?: string;
   readonly invokeFunction: InvokeFunction;
   /** Called with each "Step Functions Execution Status Change" after it is on disk. */
   readonly emit: (event: PlatformEvent) => void;
@@ -51,9 +55,11 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     deadline: options.deadline ?? systemClock.deadline,
     random: options.random ?? systemClock.random,
   };
+  const { acceptedFolder, validate = validateAsl } = options;
+  const validator = acceptedFolder === undefined ? validate : rememberAccepted(acceptedFolder, validate);
   const machines = new Map<string, LoadedMachine>();
   for (const resource of options.stateMachines) {
-    machines.set(resource.arn, { ...resource, machine: loadDefinition(resource.definition, options.validate) });
+    machines.set(resource.arn, { ...resource, machine: loadDefinition(resource.definition, validator) });
   }
   const { invokeFunction, emit } = options;
   const executions = new Executions({ journal: new Journal(options.dataFolder), clock, invokeFunction, emit });
