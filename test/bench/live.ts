@@ -11,6 +11,7 @@ import WebSocket from 'ws';
 import { ApiClient } from '../../infra/commands/cli/api-client.ts';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
+import { pageOrigin } from '../../infra/commands/cli/stack-names.ts';
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
@@ -48,7 +49,7 @@ async function measure(engine: Engine, exports: number): Promise<void> {
   const bare = await bareServerTimes(reads);
 
   const { ticket, webSocketUrl } = ticketSchema.parse(await api.json('POST', '/tickets'));
-  const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, { origin: allowedOrigin(engine) });
+  const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, { origin: pageOrigin(engine) });
   const latencies: number[] = [];
   const seen = new Map<string, number>();
   socket.on('message', (data) => {
@@ -78,11 +79,6 @@ async function measure(engine: Engine, exports: number): Promise<void> {
   row('GET /exports/{id}, nothing else running', quiet);
   row('GET /exports/{id}, an export running', busy);
   row('write to message on the socket', latencies);
-}
-
-/** The origin of the page, even where the page is not served. */
-function allowedOrigin({ stack }: Engine): string {
-  return stack.functions.map(({ environment }) => environment.ALLOWED_ORIGIN).find(Boolean) ?? '';
 }
 
 /** Starts an export and waits for its end. */

@@ -6,15 +6,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, signedIn } from '../../infra/commands/cli/api-client.ts';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
-import { pollPause } from '../../infra/commands/cli/poll-pause.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
+import { pageOrigin } from '../../infra/commands/cli/stack-names.ts';
+import { followExport } from '../../infra/commands/follow/follow-runs.ts';
+import { RunNews } from '../../infra/commands/follow/run-news.ts';
 import { coordinatorOf, SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
-import { isTerminal } from '../../lambdas/protocol.ts';
 import { checkEnded } from '../pipeline/pipeline.ts';
 import { generateRegister } from './generate-register.ts';
 import { processTimes } from './process-times.ts';
@@ -64,26 +64,22 @@ export async function benchPipeline(activities: number): Promise<void> {
   };
   try {
     const api = signedIn(engine, coordinatorOf(source.organisationNumber));
+    const news = new RunNews(api, pageOrigin(engine));
     console.log(`${activities} activities, ${attendances} attendances, Node ${process.version}`);
     console.log(`\n${'phase'.padEnd(24)}    wall s Lambdas CPU s  all CPU s`);
     console.log(`  ${'Lambda'.padEnd(52)}   calls  wall s peak MB`);
-    await phase('import', () => importSource(api, source));
+    await phase('import', () => importSource(api, source, { news }));
     await phase('the check after it', () => checkEnded(api));
-    await phase('export', () => exported(api));
-    await phase('export of the same', () => exported(api));
+    await phase('export', () => exported(api, news));
+    await phase('export of the same', () => exported(api, news));
   } finally {
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function exported(api: ApiClient): Promise<void> {
-  const begun = Date.now();
+async function exported(api: ApiClient, news: RunNews): Promise<void> {
   const { exportId } = await api.start({ year: 2025 });
-  for (;;) {
-    const { progress } = await api.view(exportId);
-    if (progress.status === 'completed') return;
-    if (isTerminal(progress.status)) throw new Error(`The export ended as ${progress.status}`);
-    await sleep(pollPause(Date.now() - begun));
-  }
+  const { progress } = await followExport(api, exportId, { news });
+  if (progress.status !== 'completed') throw new Error(`The export ended as ${progress.status}`);
 }

@@ -3,21 +3,21 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { sha256 } from '../../../lambdas/domain/canonical.ts';
 import { reportsPrefix } from '../../../lambdas/domain/export/objects/working-keys.ts';
 import { signedManifestSchema } from '../../../lambdas/domain/report/manifest.ts';
-import { type ExportView, isTerminal } from '../../../lambdas/protocol.ts';
+import type { ExportView } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
+import { followExport } from '../follow/follow-runs.ts';
+import { RunNews } from '../follow/run-news.ts';
 import { type ApiClient, signedIn } from './api-client.ts';
 import type { Failure } from './describe-failure.ts';
 import { importSource, RegisterRefusedError } from './import-source.ts';
-import { pollPause } from './poll-pause.ts';
 import type { RegisterSource } from './register-source.ts';
 import { ProgressLines } from './show-progress.ts';
-import { bucketOf, warmFunctions } from './stack-names.ts';
+import { bucketOf, pageOrigin, warmFunctions } from './stack-names.ts';
 
 export interface ExportOrder {
   readonly source: RegisterSource;
@@ -77,10 +77,11 @@ export async function runExport(
 ): Promise<ExportReport> {
   const begun = Date.now();
   const api = signedIn(engine, userName);
+  const news = new RunNews(api, pageOrigin(engine));
   warmFunctions(engine, ['api', 'plan-import', 'read-file', 'plan-query']);
   try {
     // The export says all that a check would.
-    await importSource(api, order.source, { stop, check: false });
+    await importSource(api, order.source, { stop, check: false, news });
   } catch (error) {
     const milliseconds = Date.now() - begun;
     if (stop.aborted) {
@@ -96,7 +97,9 @@ export async function runExport(
     return withoutResult('cancelled', millisecondsOfImport);
   }
   const { exportId } = await api.start({ year: order.source.year, format: order.format, language: order.language });
-  const view = await follow(api, exportId, stop);
+  const lines = new ProgressLines(process.stderr);
+  const view = await followExport(api, exportId, { news, stop, show: (shown) => lines.show(shown) });
+  lines.end();
   const { files, findings } = await fetchFiles(engine, api, view, order);
   const { result } = view;
   const failure =
@@ -115,25 +118,6 @@ export async function runExport(
     failure,
     failures: failure === null ? [] : [failure],
   };
-}
-
-async function follow(api: ApiClient, exportId: string, stop: AbortSignal): Promise<ExportView> {
-  const begun = Date.now();
-  const lines = new ProgressLines(process.stderr);
-  let cancelled = false;
-  for (;;) {
-    const view = await api.view(exportId);
-    lines.show(view);
-    if (isTerminal(view.progress.status)) {
-      lines.end();
-      return view;
-    }
-    if (stop.aborted && !cancelled) {
-      cancelled = true;
-      await api.act(exportId, 'cancel');
-    }
-    await sleep(pollPause(Date.now() - begun));
-  }
 }
 
 const figuresSchema = z.object({ findings: z.record(z.string(), z.int()) });

@@ -2,20 +2,14 @@
 import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanFileName } from '../../../lambdas/domain/imports/file-names.ts';
-import {
-  createdImportSchema,
-  type ImportView,
-  importViewSchema,
-  isImportEnded,
-  type Upload,
-} from '../../../lambdas/protocol.ts';
+import { createdImportSchema, type ImportView, type Upload } from '../../../lambdas/protocol.ts';
+import { followImport } from '../follow/follow-runs.ts';
+import type { RunNews } from '../follow/run-news.ts';
 import { type ApiClient, ProblemError } from './api-client.ts';
 import { isBadInput } from './bad-input.ts';
 import { describeFailure, type Failure, IMPORT_STAGE } from './describe-failure.ts';
 import { InputError } from './input-error.ts';
-import { pollPause } from './poll-pause.ts';
 import type { RegisterSource } from './register-source.ts';
 
 /** Thrown when the import refuses a register; the former register stays. */
@@ -34,6 +28,8 @@ interface ImportOptions {
   readonly stop?: AbortSignal;
   /** Default true. False starts no check of the year at the end. */
   readonly check?: boolean;
+  /** By which the import is followed; without them the API is polled. */
+  readonly news?: RunNews;
 }
 
 /**
@@ -57,7 +53,11 @@ export async function importSource(
   }
 }
 
-async function runImport(api: ApiClient, source: RegisterSource, { stop, check }: ImportOptions): Promise<ImportView> {
+async function runImport(
+  api: ApiClient,
+  source: RegisterSource,
+  { stop, check, news }: ImportOptions,
+): Promise<ImportView> {
   const { year, organisation, labels, vocabularies, settings, columnConfiguration } = source;
   await api.json('PUT', `/configuration/${year}`, {
     organisation,
@@ -76,7 +76,7 @@ async function runImport(api: ApiClient, source: RegisterSource, { stop, check }
     stop?.throwIfAborted();
     const replace = created.import.files.filter(({ replaces }) => replaces !== null).map(({ fileId }) => fileId);
     await api.json('POST', `/imports/${importId}/start`, { replace });
-    const ended = await follow(api, importId, stop);
+    const ended = await followImport(api, importId, { news, stop });
     refuseFailed(ended, source.labelsFile);
     return ended;
   } catch (error) {
@@ -100,18 +100,6 @@ async function uploadAll(
     if (!response.ok) {
       throw new Error(`The upload of ${name} was answered with ${response.status}: ${await response.text()}`);
     }
-  }
-}
-
-async function follow(api: ApiClient, importId: string, stop: AbortSignal | undefined): Promise<ImportView> {
-  const begun = Date.now();
-  for (;;) {
-    const view = importViewSchema.parse(await api.json('GET', `/imports/${importId}`));
-    if (isImportEnded(view.status)) {
-      return view;
-    }
-    stop?.throwIfAborted();
-    await sleep(pollPause(Date.now() - begun));
   }
 }
 

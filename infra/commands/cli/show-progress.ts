@@ -1,6 +1,6 @@
 /** Progress as a bar on a terminal and as plain lines elsewhere, on standard error: standard output is for the result. */
 import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
-import type { ExportView } from '../../../lambdas/protocol.ts';
+import type { ShownProgress } from '../follow/follow-runs.ts';
 
 const BAR_WIDTH = 30;
 
@@ -16,11 +16,10 @@ export class ProgressLines {
     this.out = out;
   }
 
-  show(view: ExportView): void {
-    const { progress } = view;
+  show({ progress, queuePlace }: ShownProgress): void {
     const { current, total } = progress.stageProgress;
     const counts = total > 0 ? `, ${current} av ${total}` : '';
-    const label = progress.status === 'queued' ? queuedLabel(view.queuePlace) : nb.stage[progress.stage];
+    const label = progress.status === 'queued' ? queuedLabel(queuePlace) : nb.stage[progress.stage];
     if (!this.out.isTTY) {
       const line = `${String(Math.floor(progress.percent)).padStart(3)} %  ${label}`;
       if (line.slice(7) !== this.shown.slice(7)) {

@@ -16,3 +16,8 @@ export function warmFunctions(engine: Engine, files: readonly string[]): void {
     if (files.includes(environment.POWERTOOLS_SERVICE_NAME ?? '')) engine.warm(name);
   }
 }
+
+/** The origin of the page, even where the page is not served. */
+export function pageOrigin({ stack }: Pick<Engine, 'stack'>): string {
+  return stack.functions.map(({ environment }) => environment.ALLOWED_ORIGIN).find(Boolean) ?? '';
+}

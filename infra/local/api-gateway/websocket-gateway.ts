@@ -149,6 +149,7 @@ export class WebSocketGateway {
     if (route === undefined) {
       return;
     }
+    if (this.#closing && this.#options.disconnectsAtClose === false) return;
     const called = this.#call(route, disconnectEvent(identity, this.#options.stageName, ending, new Date()));
     this.#disconnects.add(called);
     called.finally(() => this.#disconnects.delete(called));

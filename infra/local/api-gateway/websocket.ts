@@ -31,6 +31,8 @@ export interface WebSocketApiOptions extends ListenOptions {
   readonly maxLifetimeMs?: number;
   /** Default 29 s, API Gateway's own limit. */
   readonly integrationTimeoutMs?: number;
+  /** Default true. False ends connections without `$disconnect` when the service closes: nothing is kept of them then. */
+  readonly disconnectsAtClose?: boolean;
   /** Called for each event that API Gateway counts. */
   readonly onEvent?: (metric: SocketMetric) => void;
 }

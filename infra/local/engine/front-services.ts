@@ -74,7 +74,7 @@ async function startHttp(
 }
 
 async function startWebSocket(
-  { ports, stack, keep }: Foundation,
+  { options, ports, stack, keep }: Foundation,
   { lambda }: ComputeServices,
   measurements: Measurements,
 ): Promise<WebSocketService | undefined> {
@@ -85,6 +85,7 @@ async function startWebSocket(
       port: ports.webSocketApi,
       origins: [loopback(ports.website)],
       invokeFunction: lambda.invoke,
+      disconnectsAtClose: options.persistent ?? true,
       onEvent: measurements.socketEvent,
     }),
   );

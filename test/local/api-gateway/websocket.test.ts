@@ -222,6 +222,15 @@ describe('the end of a connection', () => {
     await Promise.all([api.close(), expect(again).rejects.toThrow()]);
   }, 5_000);
 
+  it('does not come when the service closes whose data does not outlive it', async () => {
+    const api = await startApi({}, { disconnectsAtClose: false });
+    const socket = await connect(api.url);
+    const ended = closed(socket);
+    await api.close();
+    await ended;
+    expect(api.of('$disconnect')).toEqual([]);
+  });
+
   it('invokes $disconnect when the client disappears', async () => {
     const api = await startApi();
     (await connect(api.url)).terminate();
