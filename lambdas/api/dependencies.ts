@@ -1,11 +1,11 @@
 /** Dependencies of the routes: `wiring/api.ts` builds them, and tests pass plain fakes. */
 import type { Admission } from '../domain/export/admission.ts';
 import type { PastRun } from '../domain/export/estimate.ts';
+import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
 import type { LogKeys } from '../log.ts';
 import type {
   AuditTrail,
   CheckStore,
-  ChunkMarkers,
   Clock,
   ConfigurationStore,
   DecisionStore,
@@ -44,7 +44,8 @@ export interface ApiDependencies {
   /** Cryptographically random. */
   readonly randomBytes: (length: number) => Uint8Array;
   readonly records: Pick<ExportRecords, 'create' | 'read' | 'list' | 'slots' | 'transition'>;
-  readonly chunks: Pick<ChunkMarkers, 'list'>;
+  /** As a snapshot shows them. */
+  readonly chunksOf: (record: ExportRecord) => Promise<readonly ChunkRecord[]>;
   readonly checks: Pick<CheckStore, 'pointer'>;
   readonly audit: AuditTrail;
   readonly registers: RegisterCatalogue;

@@ -5,7 +5,7 @@ import { isRunning } from '../domain/export/export-record.ts';
 import { exportView } from '../domain/export/export-view.ts';
 import { NO_SLOTS, queuePlace } from '../domain/export/slots.ts';
 import { isRecordId } from '../domain/record-id.ts';
-import type { ChunkMarkers, ExportRecords } from '../ports.ts';
+import type { ExportRecords } from '../ports.ts';
 import type { Estimate } from '../protocol.ts';
 import type { ApiContext, Caller } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -18,7 +18,7 @@ export interface ReadExportDependencies {
 type EstimateDependencies = Pick<ApiDependencies, 'clock' | 'pastRuns'>;
 
 export interface SnapshotDependencies extends EstimateDependencies {
-  readonly chunks: Pick<ChunkMarkers, 'list'>;
+  readonly chunksOf: ApiDependencies['chunksOf'];
   readonly records: Pick<ExportRecords, 'slots'>;
 }
 
@@ -108,10 +108,6 @@ export async function snapshotOf(
   { role }: Pick<Caller, 'role'>,
   dependencies: SnapshotDependencies,
 ) {
-  const { organisationNumber, exportId } = record;
-  const [chunks, estimate] = await Promise.all([
-    dependencies.chunks.list({ organisationNumber, exportId }),
-    currentEstimate(record, dependencies),
-  ]);
+  const [chunks, estimate] = await Promise.all([dependencies.chunksOf(record), currentEstimate(record, dependencies)]);
   return exportView(record, chunks, estimate, place, role);
 }

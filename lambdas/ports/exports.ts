@@ -104,14 +104,19 @@ export interface ExportRecords {
   slots(organisationNumber: string): Promise<Slots>;
   /** Takes an export from the slots that its status gives neither a slot nor a place; every change of status does it by itself. */
   leaveSlots(key: ExportKey): Promise<void>;
-  /** Writes progress within a stage, never a status. Does nothing when the stage is over. */
+  /**
+   * Writes progress within a stage, never a status. Does nothing when the stage is over.
+   * @param known the record as the caller has just read it, which is then not read again unless it has changed
+   * @returns the record as written, or undefined when nothing was written
+   */
   progress(
     key: ExportKey,
     attempt: number,
     stage: Stage,
     stageProgress: ExportRecord['stageProgress'],
     summary: RunningSummary | null,
-  ): Promise<void>;
+    known?: ExportRecord,
+  ): Promise<ExportRecord | undefined>;
   /** Writes the size of the plan; does nothing once the export has left the planning. */
   plan(key: ExportKey, attempt: number, plan: NonNullable<ExportRecord['plan']>): Promise<void>;
   /** Keeps the attempt's first prediction of the total time; it does not raise the record's version. */
@@ -157,6 +162,8 @@ export interface ChunkMarkers {
   fail(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean, usage?: Usage): Promise<void>;
   /** In the order of stage names and chunk indices. */
   list(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
+  /** As `list`, with what is shown of a run: without usage, and of an outcome only its basis and its sums. */
+  listShown(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
   /**
    * Forgets that a chunk is done, because an object that it made is damaged; the next attempt makes it again.
    * @param judged the marker as it was read, which names the objects and their hashes; another one stays

@@ -9,7 +9,7 @@ import type { ChunkedStage, RunningSummary } from '../protocol.ts';
 
 export interface FoldDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'progress'>;
-  readonly chunks: Pick<ChunkMarkers, 'list'>;
+  readonly chunks: Pick<ChunkMarkers, 'listShown'>;
 }
 
 type ChangedChunks = ReadonlyMap<ChunkedStage, ReadonlySet<number>>;
@@ -24,21 +24,23 @@ export async function foldChunks(
   dependencies: FoldDependencies,
 ): Promise<{ readonly record: ExportRecord | undefined; readonly chunks: readonly ChunkRecord[] }> {
   const { records } = dependencies;
-  const before = await records.read(key);
-  if (before === undefined || changed.size === 0) {
-    return { record: before, chunks: [] };
+  let record = await records.read(key);
+  if (record === undefined || changed.size === 0) {
+    return { record, chunks: [] };
   }
   const cells: ChunkRecord[] = [];
   for (const [stage, indices] of changed) {
-    const chunks = await dependencies.chunks.list(key, stage);
+    const chunks = await dependencies.chunks.listShown(key, stage);
     cells.push(...chunks.filter((chunk) => indices.has(chunk.index)));
-    if (before.status === stage) {
+    if (record.status === stage) {
+      const before: ExportRecord = record;
       const counted = chunks.filter((chunk) => counts(chunk, before));
       const progress = chunkProgress(counted, before.plan?.chunks ?? before.stageProgress.total);
-      await records.progress(key, before.attempt, stage, progress, newSummary(before, stage, counted));
+      const summary = newSummary(before, stage, counted);
+      record = (await records.progress(key, before.attempt, stage, progress, summary, before)) ?? before;
     }
   }
-  return { record: await records.read(key), chunks: cells };
+  return { record, chunks: cells };
 }
 
 /**

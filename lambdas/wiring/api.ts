@@ -8,6 +8,7 @@ import { lazily } from '../adapters/lazily.ts';
 import { pastRuns } from '../adapters/past-runs.ts';
 import { createApp } from '../api/app.ts';
 import type { ApiDependencies } from '../api/dependencies.ts';
+import { keptChunks } from '../api/kept-chunks.ts';
 import { admissionOf } from '../domain/export/admission.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
 import { finishCancellation } from '../events/finalise.ts';
@@ -49,7 +50,7 @@ function dependencies(): ApiDependencies {
     admission: admissionOf(readOptional(ENVIRONMENT.organisations)),
     randomBytes,
     records,
-    chunks: chunkMarkers(),
+    chunksOf: keptChunks(chunkMarkers()),
     checks: checkStore(),
     audit: auditTrail(),
     registers: registerCatalogue(),

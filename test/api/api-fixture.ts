@@ -1,6 +1,7 @@
 /** The API over plain fakes. */
 import { createApp } from '../../lambdas/api/app.ts';
 import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
+import { keptChunks } from '../../lambdas/api/kept-chunks.ts';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
@@ -127,7 +128,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
       return new Uint8Array(length).fill(random);
     },
     records,
-    chunks,
+    chunksOf: keptChunks(chunks),
     checks: new MemoryChecks(records),
     ensureCheck: async () => 'nothing',
     audit,

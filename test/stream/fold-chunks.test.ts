@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { exportRecord } from '../fakes/exports/export-record.ts';
 import { KEY, pushFixture } from './push-fixture.ts';
 import { chunkItem, streamEvent } from './stream-event.ts';
@@ -68,6 +68,24 @@ describe('folding chunks', () => {
         IKKE: { activities: 2, activityDays: 2, attendances: 4 },
       },
     });
+  });
+
+  it('reads the record and the chunks of the stage once and writes once, however many chunks have changed', async () => {
+    const run = pushFixture(40);
+    await run.records.advance(KEY, 'querying_activities');
+    for (let index = 0; index < 40; index++) {
+      await run.finish(index);
+    }
+    const spies = [
+      vi.spyOn(run.records, 'read'),
+      vi.spyOn(run.records, 'progress'),
+      vi.spyOn(run.chunks, 'listShown'),
+      vi.spyOn(run.chunks, 'begin'),
+    ];
+    await run.push(streamEvent(...Array.from({ length: 40 }, (_, index) => chunkItem(run.chunk(index)))));
+    expect(spies.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1, 0]);
+    expect(run.received()).toHaveLength(1);
+    expect(run.received()[0]?.version).toBe((await run.records.read(KEY))?.version);
   });
 
   it('writes nothing when the same records are delivered again', async () => {

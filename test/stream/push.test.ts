@@ -115,7 +115,7 @@ describe('sending messages', () => {
 describe('push after an error', () => {
   it('returns the first record of the export when the error is retryable, and sends the changes of others', async () => {
     await dependencies.records.advance(KEY, 'querying_activities');
-    dependencies.chunks.list = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    dependencies.chunks.listShown = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
     const other = exportRecord({ exportId: '01JZZZZZZZ0000000000000002' });
     const event = streamEvent(
       exportItem(undefined, other),
@@ -128,7 +128,7 @@ describe('push after an error', () => {
 
   it('logs and skips the changes when the error is not retryable', async () => {
     await dependencies.records.advance(KEY, 'querying_activities');
-    dependencies.chunks.list = () => Promise.reject(new Error('unexpected'));
+    dependencies.chunks.listShown = () => Promise.reject(new Error('unexpected'));
     expect(await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0))))).toEqual({ batchItemFailures: [] });
     expect(dependencies.logged).toEqual(['changes not pushed']);
   });

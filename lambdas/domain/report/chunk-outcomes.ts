@@ -36,9 +36,11 @@ export const QUERIED: Kept<QueryOutcome> = { stage: 'querying_activities', schem
 export const AGGREGATED: Kept<AggregateOutcome> = { stage: 'aggregating', schema: aggregateOutcomeSchema };
 export const MAPPED: Kept<MapOutcome> = { stage: 'mapping_columns', schema: mapOutcomeSchema };
 
+const madeFromSchema = z.object({ basis: workingObjectSchema });
+
 /** A chunk that was made from another basis is not done: a basis that is frozen anew can have other chunks. */
 export function isMadeFrom(basis: WorkingObject | undefined, { outcome }: Pick<ChunkRecord, 'outcome'>): boolean {
-  const { data } = z.object({ basis: workingObjectSchema }).safeParse(outcome);
+  const { data } = madeFromSchema.safeParse(outcome);
   return data !== undefined && data.basis.key === basis?.key && data.basis.sha256 === basis.sha256;
 }
 

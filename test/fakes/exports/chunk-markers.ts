@@ -38,6 +38,14 @@ export class MemoryChunkMarkers implements ChunkMarkers {
       .map(([, marker]) => marker);
   }
 
+  async listShown(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]> {
+    return (await this.list(key, stage)).map(({ usage: _, outcome, ...shown }) => {
+      const { basis, sums } = outcome ?? {};
+      const kept = { ...(basis === undefined ? {} : { basis }), ...(sums === undefined ? {} : { sums }) };
+      return { ...shown, usage: [], outcome: outcome === null || Object.keys(kept).length === 0 ? null : kept };
+    });
+  }
+
   async invalidate(key: ExportKey, judged: ChunkRecord, exportAttempt: number): Promise<void> {
     const name = nameOf({ ...key, stage: judged.stage, index: judged.index });
     const marker = this.markers.get(name);

@@ -121,13 +121,14 @@ export class MemoryExportRecords implements ExportRecords {
 
   async progress(
     ...[key, attempt, stage, stageProgress, summary]: Parameters<ExportRecords['progress']>
-  ): Promise<void> {
+  ): ReturnType<ExportRecords['progress']> {
     const record = this.mustRead(key);
     const next =
       record.attempt === attempt ? withProgress(record, stage, stageProgress, summary, this.isoNow()) : undefined;
     if (next !== undefined) {
       this.write(record, next);
     }
+    return next;
   }
 
   async plan(key: ExportKey, attempt: number, plan: NonNullable<ExportRecord['plan']>): Promise<void> {

@@ -11,10 +11,17 @@ import { begunChunk, type ChunkRecord, chunkRecordSchema } from '../../../domain
 import type { ChunkKey, ChunkMarkers, Clock, ExportKey } from '../../../ports.ts';
 import type { ChunkedStage } from '../../../protocol.ts';
 import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
-import { queryAll } from '../query-all.ts';
+import { type Projection, queryAll } from '../query-all.ts';
 import { chunkItemKey, chunkPartition, chunkPartitionExpiry, chunkPrefix } from '../table-keys.ts';
 
 const SERVICE = 'DynamoDB';
+
+/** All that `ChunkMarkers.listShown` promises. The rest of a marker, its usage and the names of its objects, is most of it. */
+const SHOWN = projectionOf([
+  ...['stage', 'index', 'state', 'attempt', 'exportAttempt', 'rows', 'milliseconds', 'errorCode'].map((name) => [name]),
+  ['outcome', 'basis'],
+  ['outcome', 'sums'],
+]);
 
 export class DynamoChunkMarkers implements ChunkMarkers {
   private readonly client: DynamoDBDocumentClient;
@@ -52,11 +59,22 @@ export class DynamoChunkMarkers implements ChunkMarkers {
   }
 
   async list(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]> {
-    const items = await queryAll(this.client, this.table, 'pk = :pk AND begins_with(sk, :prefix)', {
-      ':pk': chunkPartition(key.organisationNumber, key.exportId),
-      ':prefix': chunkPrefix(stage),
-    });
-    return items.map((item) => chunkRecordSchema.parse(item.chunk));
+    return this.query(key, stage);
+  }
+
+  async listShown(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]> {
+    return this.query(key, stage, SHOWN);
+  }
+
+  private async query(
+    key: ExportKey,
+    stage: ChunkedStage | undefined,
+    projection?: Projection,
+  ): Promise<ChunkRecord[]> {
+    const condition = 'pk = :pk AND begins_with(sk, :prefix)';
+    const values = { ':pk': chunkPartition(key.organisationNumber, key.exportId), ':prefix': chunkPrefix(stage) };
+    const items = await queryAll(this.client, this.table, condition, values, projection);
+    return items.map(({ chunk }) => chunkRecordSchema.parse({ outcome: null, ...Object(chunk) }));
   }
 
   /** A put, because every stage may do that and only some may update. No other writer changes a chunk that is done. */
@@ -182,4 +200,12 @@ async function unlessRefused(write: () => Promise<unknown>): Promise<boolean> {
 
 function itemKey(key: ChunkKey) {
   return chunkItemKey(key.organisationNumber, key.exportId, key.stage, key.index);
+}
+
+/** @param paths within a marker */
+function projectionOf(paths: readonly (readonly string[])[]): Projection {
+  return {
+    ProjectionExpression: paths.map((path) => ['chunk', ...path].map((name) => `#${name}`).join('.')).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(['chunk', ...paths.flat()].map((name) => [`#${name}`, name])),
+  };
 }

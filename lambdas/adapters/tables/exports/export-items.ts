@@ -58,11 +58,11 @@ export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transi
   }
 
   async progress(
-    ...[key, attempt, stage, stageProgress, summary]: Parameters<ExportRecords['progress']>
-  ): Promise<void> {
-    await this.update(key, (record) =>
-      record.attempt === attempt ? withProgress(record, stage, stageProgress, summary, this.isoNow()) : undefined,
-    );
+    ...[key, attempt, stage, stageProgress, summary, known]: Parameters<ExportRecords['progress']>
+  ): ReturnType<ExportRecords['progress']> {
+    const change = (record: ExportRecord) =>
+      record.attempt === attempt ? withProgress(record, stage, stageProgress, summary, this.isoNow()) : undefined;
+    return (await this.update(key, change, known))?.after;
   }
 
   async plan(key: ExportKey, attempt: number, plan: NonNullable<ExportRecord['plan']>): Promise<void> {
@@ -138,9 +138,10 @@ export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transi
   private async update(
     key: ExportKey,
     change: (record: ExportRecord) => ExportRecord | undefined,
+    known?: ExportRecord,
   ): Promise<{ readonly before: ExportRecord; readonly after: ExportRecord } | undefined> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const before = await this.mustRead(key);
+      const before = (tries === 0 ? known : undefined) ?? (await this.mustRead(key));
       const after = change(before);
       if (after === undefined) {
         return undefined;

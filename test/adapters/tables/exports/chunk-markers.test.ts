@@ -176,6 +176,23 @@ describe('the markers of an export', () => {
     expect(await chunks.list(other)).toHaveLength(1);
   });
 
+  it('are listed as they are shown: without usage and the names of objects, with basis and sums', async () => {
+    const record = newRecord();
+    const basis = { key: 'basis', sha256: 'hash' };
+    const sums = { KURS: { activities: 1, activityDays: 1, attendances: 2 } };
+    const objects = { findings: { key: 'findings', sha256: 'hash' } };
+    await chunks.begin(keyOf(record, 0), 1);
+    await chunks.finish(keyOf(record, 0), 1, { ...RESULT, outcome: { basis, sums, objects } }, { lambdaRequests: 1 });
+    await chunks.begin(keyOf(record, 1), 1);
+    await chunks.fail(keyOf(record, 1), 1, 'throttled', true);
+    const [done, failed] = await chunks.list(record, 'querying_activities');
+    expect(await chunks.listShown(record, 'querying_activities')).toEqual([
+      { ...done, usage: [], outcome: { basis, sums } },
+      { ...failed, usage: [] },
+    ]);
+    expect(await chunks.listShown(record)).toHaveLength(2);
+  });
+
   it('are not deleted when a later attempt begins them after they were listed', async () => {
     const record = newRecord();
     await chunks.begin(keyOf(record), 1);

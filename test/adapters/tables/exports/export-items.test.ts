@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DynamoExportItems } from '../../../../lambdas/adapters/tables/exports/export-items.ts';
 import { exportRecord } from '../../../fakes/exports/export-record.ts';
 import { pagesOf } from '../../../fakes/pages.ts';
@@ -40,6 +40,35 @@ describe('progress', () => {
     await items.progress(record, 1, 'aggregating', progress, null);
     await items.progress(record, 2, 'deduplicating', progress, null);
     expect(await items.read(record)).toEqual(record);
+  });
+
+  it('takes one request when the record is known, and is returned as written', async () => {
+    const known = await stores.created({ status: 'aggregating', stage: 'aggregating' });
+    const send = vi.spyOn(tables.client, 'send');
+    const progress = { current: 1, total: 4, currentItem: null };
+    const written = await items.progress(known, 1, 'aggregating', progress, null, known);
+    expect(send).toHaveBeenCalledTimes(1);
+    send.mockRestore();
+    expect(written).toMatchObject({ version: known.version + 1, stageProgress: progress });
+    expect(await items.read(known)).toEqual(written);
+  });
+
+  it('is written over a record that has changed since it was known, and not when its stage is over', async () => {
+    const known = await stores.created({ status: 'aggregating', stage: 'aggregating' });
+    await items.progress(known, 1, 'aggregating', { current: 1, total: 4, currentItem: null }, null);
+    const written = await items.progress(
+      known,
+      1,
+      'aggregating',
+      { current: 2, total: 4, currentItem: null },
+      null,
+      known,
+    );
+    expect(written).toMatchObject({ version: known.version + 2, stageProgress: { current: 2 } });
+    await stores.records.transition(known, 1, { to: 'deduplicating' }, 'pipeline');
+    const late = { current: 3, total: 4, currentItem: null };
+    expect(await items.progress(known, 1, 'aggregating', late, null, known)).toBeUndefined();
+    expect((await items.read(known))?.status).toBe('deduplicating');
   });
 
   it('is written again after a conflict with a transaction', async () => {

@@ -1,5 +1,6 @@
 /** A resume and a retry beside another writer that comes before any of their calls of the database. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keptChunks } from '../../../../lambdas/api/kept-chunks.ts';
 import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
 import { apiFixture } from '../../../api/api-fixture.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
@@ -44,7 +45,10 @@ describe.each(['resume', 'retry'] as const)('a %s', (action) => {
   it('is answered like the first one when another comes at any moment, and the export restarts once', async () => {
     for (let call = 0, came = true; came; call++) {
       const record = await stopped(action);
-      const { call: request, executions } = apiFixture({ records: stores.records, chunks: stores.chunks });
+      const { call: request, executions } = apiFixture({
+        records: stores.records,
+        chunksOf: keptChunks(stores.chunks),
+      });
       const restart = () => request('POST', `/exports/${record.exportId}/${action}`);
       const statuses: number[] = [];
       const other = async () => void statuses.push((await restart()).status);
@@ -61,7 +65,7 @@ describe.each(['resume', 'retry'] as const)('a %s', (action) => {
   it('is not refused when the finaliser counts the cost at any moment', async () => {
     for (let call = 0, came = true; came; call++) {
       const record = await stopped(action);
-      const { call: request } = apiFixture({ records: stores.records, chunks: stores.chunks });
+      const { call: request } = apiFixture({ records: stores.records, chunksOf: keptChunks(stores.chunks) });
       const [{ status }, wasThere] = await beside(
         call,
         () => stores.records.recordCost(record, 1, { readUnits: 1 }),
