@@ -6,7 +6,7 @@
 import { aggregateChunk } from '../domain/counting/count-register.ts';
 import type { Basis, Chunk, PinnedChunk } from '../domain/export/basis.ts';
 import { provisionalSums, type SumsByCategory } from '../domain/facts/chunk-facts.ts';
-import { type AggregatedChunk, decodeFacts, encodeFacts, factsInputsSha256 } from '../domain/facts/kept-facts.ts';
+import { type ChunkSummary, decodeSummary, encodeFacts, factsInputsSha256 } from '../domain/facts/kept-facts.ts';
 import { addCounts, type ReadCounts } from '../domain/facts/read-counts.ts';
 import type { Finding } from '../domain/finding.ts';
 import { inFile } from '../domain/registers/file-parts.ts';
@@ -52,7 +52,7 @@ export async function aggregateActivities(
     findings.push(...inFile(of.findings, fileOfChunk(basis, pinned)));
     counts.push(of.counts);
     hashes.push(of.sha256);
-    sums = provisionalSums(of.facts, basis.request.branches, sums);
+    sums = provisionalSums(of.sums, basis.request.branches, sums);
     kept += of.isKept ? 1 : 0;
   }
   const findingsKey = keysOf(state, 'aggregating').ofChunk('findings', chunk.index);
@@ -63,18 +63,18 @@ export async function aggregateActivities(
   return { rows: all.activities, outcome };
 }
 
-/** The facts of one chunk of the register. Those that do not have the hash that was kept of them are computed anew. */
+/** What the facts of one chunk of the register say before the persons are known. Those that do not have the hash that was kept of them are computed anew. */
 async function factsOf(
   basis: Basis,
   pinned: PinnedChunk,
   inputsSha256: string,
   { registers, factsHashes }: Pick<AggregateActivitiesDependencies, 'registers' | 'factsHashes'>,
-): Promise<AggregatedChunk & { readonly sha256: string; readonly isKept: boolean }> {
+): Promise<ChunkSummary & { readonly sha256: string; readonly isKept: boolean }> {
   const { organisationNumber, year } = basis;
   const key = { organisationNumber, year, chunkSha256: pinned.sha256, inputsSha256 };
   const objectKey = keysOfRegister(basis).facts(pinned.sha256, inputsSha256);
   const [bytes, hash] = await Promise.all([registers.get(objectKey), factsHashes.read(key)]);
-  const kept = bytes === undefined ? undefined : decodeFacts(key, bytes);
+  const kept = bytes === undefined ? undefined : decodeSummary(key, bytes);
   if (kept !== undefined && kept.sha256 === hash) {
     return { ...kept, isKept: true };
   }

@@ -47,7 +47,7 @@ function twoVisitsOfOne() {
 
 /** Of another chunk, at the key of this one. */
 function otherFacts(bytes: Uint8Array): Uint8Array {
-  const { chunkSha256, inputsSha256 } = JSON.parse(new TextDecoder().decode(bytes).slice(65));
+  const { chunkSha256, inputsSha256 } = JSON.parse(new TextDecoder().decode(bytes).split('\n')[1] ?? '');
   return encodeFacts(
     { chunkSha256, inputsSha256 },
     aggregateChunk([], { ruleSet: BUFDIR_2025, labels: {}, vocabularies: {}, year: 2025 }),

@@ -3,7 +3,7 @@
  * tests check that both give the same figures.
  */
 import { ActivityReader } from '../facts/activity.ts';
-import { type ChunkFacts, factsOfChunk } from '../facts/chunk-facts.ts';
+import { type ChunkFacts, factsOfChunk, sumsOfChunk } from '../facts/chunk-facts.ts';
 import { IdentityReader } from '../facts/identity.ts';
 import type { AggregatedChunk, FactsInputs } from '../facts/kept-facts.ts';
 import { readCounts } from '../facts/read-counts.ts';
@@ -12,17 +12,18 @@ import { Vocabularies } from '../facts/vocabularies.ts';
 import type { Finding } from '../finding.ts';
 import type { ReviewAnswers } from '../persons/decided/decided-persons.ts';
 import { personFindings } from '../persons/person-findings.ts';
-import { type Persons, type PersonView, personsOf, withReviewsMerged } from '../persons/persons.ts';
+import { type Persons, personsOf, withReviewsMerged } from '../persons/persons.ts';
 import { ApprovedList, type ListedPeerSupporter } from '../persons/supporters/approved-list.ts';
 import { Mentions } from '../persons/supporters/mentions.ts';
 import { peerSupporterFindings } from '../persons/supporters/peer-supporter-findings.ts';
 import { peerSupportersOf } from '../persons/supporters/peer-supporters.ts';
 import type { RegisteredActivity } from '../register/register.ts';
 import type { NamedParts } from '../registers/file-parts.ts';
+import type { RuleSet } from '../rules/rule-set.ts';
 import type { Figures } from './figures.ts';
 import { meetingFindings, type SameMeeting, sameMeetings } from './meeting-findings.ts';
-import { type JudgedRegister, type TallyContext, tally } from './tally.ts';
-import { judge } from './verdicts.ts';
+import { type JudgedRegister, type JudgedView, type TallyContext, tally } from './tally.ts';
+import { judge, judgeCountedDays } from './verdicts.ts';
 
 /** The work of the aggregate stage on one chunk of the register. @throws UnmappedValuesError | InvalidVocabularyError */
 export function aggregateChunk(activities: readonly RegisteredActivity[], context: FactsInputs): AggregatedChunk {
@@ -30,7 +31,7 @@ export function aggregateChunk(activities: readonly RegisteredActivity[], contex
   const reader = new ActivityReader(context.ruleSet, new Vocabularies(context), context.year);
   const kept = activities.flatMap((registered) => reader.read(registered, findings) ?? []);
   const facts = factsOfChunk(kept, context.ruleSet, context.year);
-  return { facts, findings, counts: readCounts(activities, facts) };
+  return { facts, findings, counts: readCounts(activities, facts), sums: sumsOfChunk(kept, context.year) };
 }
 
 export interface Count {
@@ -39,7 +40,7 @@ export interface Count {
   readonly mentions: Mentions;
   readonly judged: JudgedRegister;
   /** Judged with every open review merged. */
-  readonly merged: JudgedRegister;
+  readonly merged: JudgedView;
   readonly meetings: readonly SameMeeting[];
   readonly figures: Figures;
   /** Findings of persons, of peer supporters and of meetings registered twice. */
@@ -63,12 +64,9 @@ export function countRegister(
   const approvals =
     listed === null ? undefined : new ApprovedList(listed, new IdentityReader(ruleSet, year), sharedMemberNumbers);
   const mentions = new Mentions(facts, persons, approvals);
-  const judgedWith = (view: PersonView) => {
-    const supporters = peerSupportersOf(mentions, view);
-    return { view, supporters, ...judge(facts, view, supporters, ruleSet) };
-  };
-  const judged = judgedWith(persons);
-  const merged = persons.reviews.length === 0 ? judged : judgedWith(withReviewsMerged(persons));
+  const supporters = peerSupportersOf(mentions, persons);
+  const judged = { view: persons, supporters, ...judge(facts, persons, supporters, ruleSet) };
+  const merged = persons.reviews.length === 0 ? judged : mergedView(facts, mentions, ruleSet);
   const meetings = sameMeetings(facts, judged);
   return {
     facts,
@@ -85,6 +83,12 @@ export function countRegister(
       ...meetingFindings(facts, meetings),
     ],
   };
+}
+
+function mergedView(facts: RegisterFacts, mentions: Mentions, ruleSet: RuleSet): JudgedView {
+  const view = withReviewsMerged(mentions.persons);
+  const supporters = peerSupportersOf(mentions, view);
+  return { view, supporters, countedDays: judgeCountedDays(facts, view, supporters, ruleSet) };
 }
 
 /** @param chunks file after file, each with the index of its file */

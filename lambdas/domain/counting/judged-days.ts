@@ -54,7 +54,7 @@ export function judgeDays(context: DayContext, activities: readonly number[]): J
   const ruleOf = rulesOf(ruleSet);
   const sameDay = new SameDayRule(facts);
   const days = activities.map((index): readonly JudgedDay[] => {
-    const activity = facts.activities[index];
+    const activity = facts.activities.at(index);
     const rule = activity === undefined ? 'never' : (ruleOf.get(activity.category) ?? 'never');
     const judged = rule === 'never' ? [] : daysOf(context, rule, index);
     if (isLed(rule)) {
@@ -72,7 +72,7 @@ function daysOf(
   rule: Exclude<Rule, 'never'>,
   index: number,
 ): JudgedDay[] {
-  const activity = facts.activities[index];
+  const activity = facts.activities.at(index);
   if (activity === undefined) {
     return [];
   }
@@ -86,7 +86,7 @@ function daysOf(
   return Array.from({ length: activity.daysInYear }, (_, number) => {
     const day = activity.firstDayInYear + number;
     const approved = all.filter(({ from }) => from <= day).map(({ id }) => id);
-    const participants = [...everybody].filter((person) => !approved.includes(person));
+    const participants = everybody.filter((person) => !approved.includes(person));
     const counted =
       participants.length + unnamed + (rule === 'group' && settings.likepersonCountsTowardsThree ? approved.length : 0);
     const minutes = minutesOfDay({ first, between, last }, offset + number, activity.dayCount);

@@ -1,4 +1,5 @@
 /** Activities that may be one meeting, registered twice or by two branches. */
+import { NO_START } from '../facts/chunk-facts.ts';
 import { fileName, type RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
 import { participantsOf } from '../persons/persons.ts';
@@ -15,42 +16,59 @@ export interface SameMeeting {
  * Two activities of one day may be one meeting when they start at the same time with somebody in common, because nobody is
  * at two places at once; or, where a start is unknown, when the same two or more named participants took part.
  */
-export function sameMeetings(facts: RegisterFacts, { view, supporters }: JudgedRegister): SameMeeting[] {
-  const seenAtStart = new Map<string, number>();
-  const seenTogether = new Map<string, number>();
-  const found: SameMeeting[] = [];
-  facts.activities.forEach((activity, index) => {
-    if (activity.daysInYear === 0) {
-      return;
-    }
-    const participants = [...participantsOf(facts, view, index)].sort((left, right) => left - right);
-    const together = participants.length < 2 ? undefined : `${activity.firstDay} ${participants.join(' ')}`;
-    const present =
-      activity.start === null
-        ? []
-        : [...new Set([...participants, ...supporters.of(index).map(({ id }) => id)])].map(
-            (person) => `${activity.firstDay} ${activity.start} ${person}`,
-          );
-    const earlier = [
-      ...present.flatMap((key) => seenAtStart.get(key) ?? []),
-      ...(together === undefined ? [] : [seenTogether.get(together)]).filter(
-        (other) => other !== undefined && (activity.start === null || facts.activities[other]?.start === null),
-      ),
-    ];
-    const [first] = earlier.sort((left, right) => (left ?? 0) - (right ?? 0));
-    if (first !== undefined) {
-      found.push({ activity: index, other: first });
-    }
-    for (const key of present) {
-      if (!seenAtStart.has(key)) {
-        seenAtStart.set(key, index);
+export function sameMeetings(facts: RegisterFacts, judged: JudgedRegister): SameMeeting[] {
+  const { daysInYear, firstDay, start } = facts.activities.columns;
+  const inYear = facts.activities.keys().filter((index) => daysInYear[index] !== 0);
+  const ofDay = Map.groupBy(inYear, (index) => firstDay[index]);
+  const found = new Map<number, number>();
+  const addAll = (
+    activities: readonly number[],
+    keysOf: (activity: number) => Iterable<Key>,
+    canBe: CanBe = always,
+  ) => {
+    const seen = new Map<Key, number>();
+    for (const activity of activities) {
+      for (const key of keysOf(activity)) {
+        const other = seen.get(key);
+        if (other === undefined) {
+          seen.set(key, activity);
+        } else if (canBe(activity, other)) {
+          found.set(activity, Math.min(other, found.get(activity) ?? other));
+        }
       }
     }
-    if (together !== undefined && !seenTogether.has(together)) {
-      seenTogether.set(together, index);
+  };
+  for (const activities of ofDay.values()) {
+    for (const [time, atOneTime] of Map.groupBy(activities, (index) => start[index])) {
+      if (time !== NO_START && atOneTime.length > 1) {
+        addAll(atOneTime, (activity) => presentAt(facts, judged, activity));
+      }
     }
-  });
-  return found;
+    const isUnknown = (activity: number) => start[activity] === NO_START;
+    if (activities.some(isUnknown)) {
+      const canBe = (activity: number, other: number) => isUnknown(activity) || isUnknown(other);
+      addAll(activities, (activity) => participantsTogether(facts, judged, activity), canBe);
+    }
+  }
+  return [...found]
+    .map(([activity, other]) => ({ activity, other }))
+    .sort((left, right) => left.activity - right.activity);
+}
+
+/** Somebody, or several who took part together. */
+type Key = number | string;
+
+type CanBe = (activity: number, other: number) => boolean;
+
+const always: CanBe = () => true;
+
+function presentAt(facts: RegisterFacts, { view, supporters }: JudgedRegister, activity: number): Iterable<Key> {
+  return new Set([...participantsOf(facts, view, activity), ...supporters.of(activity).map(({ id }) => id)]);
+}
+
+function participantsTogether(facts: RegisterFacts, { view }: JudgedRegister, activity: number): Iterable<Key> {
+  const participants = participantsOf(facts, view, activity).sort((left, right) => left - right);
+  return participants.length < 2 ? [] : [participants.join(' ')];
 }
 
 export function meetingFindings(facts: RegisterFacts, meetings: readonly SameMeeting[]): Finding[] {
@@ -60,10 +78,10 @@ export function meetingFindings(facts: RegisterFacts, meetings: readonly SameMee
     return finding('possible_same_meeting', 'warning', {
       file: fileName(facts, activity, 'aktiviteter'),
       sheet: 'aktiviteter',
-      row: facts.activities[activity]?.row ?? null,
+      row: facts.activities.at(activity)?.row ?? null,
       column: 'aktivitet_id',
-      activityId: facts.activities[activity]?.id ?? null,
-      details: { otherRow: facts.activities[other]?.row ?? 0, ...(isElsewhere ? { otherFile } : {}) },
+      activityId: facts.activities.at(activity)?.id ?? null,
+      details: { otherRow: facts.activities.at(other)?.row ?? 0, ...(isElsewhere ? { otherFile } : {}) },
     });
   });
 }

@@ -33,7 +33,7 @@ export function nearMissList({ facts, judged }: Count, branches: readonly string
   const names = new SupporterNames(facts, judged);
   return judged.nearMisses
     .flatMap(({ activity, day, reason, participants, minutes }): NearMissDay[] => {
-      const of = facts.activities[activity];
+      const of = facts.activities.at(activity);
       if (of === undefined || !inBranches(branches, of.branch)) {
         return [];
       }

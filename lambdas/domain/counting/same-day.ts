@@ -3,7 +3,9 @@
  * days only with new participants. It holds over the three categories that a peer supporter leads.
  */
 import { compareCodePoints } from '../canonical.ts';
+import { NO_START } from '../facts/chunk-facts.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
+import { NO_TEXT } from '../facts/tables/texts.ts';
 
 /** One day of an activity that is led by peer supporters. */
 export interface LedDay {
@@ -62,15 +64,14 @@ export class SameDayRule {
 
   /** By `start`, those without one last, then by id, lokallag and file name in code point order (reading 3). */
   private inOrder(left: LedDay, right: LedDay): number {
-    const a = this.facts.activities[left.activity];
-    const b = this.facts.activities[right.activity];
-    if (a === undefined || b === undefined) {
-      throw new RangeError(`No activity ${left.activity} or ${right.activity}`);
-    }
+    const { start, id } = this.facts.activities.columns;
+    const startOf = (activity: number) =>
+      start[activity] === NO_START ? Number.MAX_SAFE_INTEGER : (start[activity] ?? 0);
+    const branchOf = (activity: number) => this.facts.activities.at(activity)?.branch ?? '';
     return (
-      (a.start ?? Number.MAX_SAFE_INTEGER) - (b.start ?? Number.MAX_SAFE_INTEGER) ||
-      compareCodePoints(a.id, b.id) ||
-      compareCodePoints(a.branch, b.branch) ||
+      startOf(left.activity) - startOf(right.activity) ||
+      this.facts.texts.compare(id[left.activity] ?? NO_TEXT, id[right.activity] ?? NO_TEXT) ||
+      compareCodePoints(branchOf(left.activity), branchOf(right.activity)) ||
       // The files are in code point order of their names.
       (this.facts.fileOf[left.activity] ?? 0) - (this.facts.fileOf[right.activity] ?? 0)
     );

@@ -29,20 +29,24 @@ export class SupporterNames {
 
   constructor(facts: RegisterFacts, judged: JudgedRegister) {
     this.judged = judged;
-    const supporters = new Set(
-      facts.activities.flatMap((_, activity) => judged.supporters.of(activity).map(({ id }) => id)),
-    );
+    const { nodes } = facts;
+    const isSupporter = new Uint8Array(judged.supporters.ids);
+    for (let activity = 0; activity < facts.activities.length; activity++) {
+      for (const { id } of judged.supporters.of(activity)) {
+        isSupporter[id] = 1;
+      }
+    }
     facts.activities.forEach((_, activity) => {
       for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
-        const identity = facts.nodes[facts.node[at] ?? -1];
+        const node = facts.node[at] ?? -1;
         const person = judged.view.ofAttendance[at] ?? -1;
-        if (identity !== undefined && supporters.has(person)) {
+        if (node >= 0 && isSupporter[person] === 1) {
           const before = this.written.get(person);
-          const name = fuller(before?.name ?? '', identity.name);
+          const name = fuller(before?.name ?? '', nodes.textOf('name', node));
           const file = fileName(facts, activity, 'deltakelser');
           this.written.set(person, {
             name,
-            memberNumber: firstOf(before?.memberNumber ?? '', identity.memberNumber),
+            memberNumber: firstOf(before?.memberNumber ?? '', nodes.textOf('memberNumber', node)),
             place:
               before !== undefined && before.name === name
                 ? before.place

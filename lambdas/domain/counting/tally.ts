@@ -2,9 +2,9 @@
 
 import { compareCodePoints } from '../canonical.ts';
 import { inBranches } from '../facts/branches.ts';
-import { ROLE_OTHER, ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
+import { ROLE_OTHER, ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
-import { type PersonView, participantsOf } from '../persons/persons.ts';
+import type { PersonView } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
 import {
   activatingCategories,
@@ -27,11 +27,14 @@ export interface TallyContext {
   readonly branches: readonly string[];
 }
 
-/** The whole register judged: with the persons as they are, or as they would be with every open review merged. */
-export interface JudgedRegister extends Judgement {
+/** The counted days of the whole register: with the persons as they are, or with every open review merged. */
+export interface JudgedView extends Pick<Judgement, 'countedDays'> {
   readonly view: PersonView;
   readonly supporters: PeerSupporters;
 }
+
+/** The whole register judged, with the persons as they are. */
+export interface JudgedRegister extends JudgedView, Judgement {}
 
 /**
  * The figures of the chosen branches. Persons and verdicts come from the whole register.
@@ -40,13 +43,13 @@ export interface JudgedRegister extends Judgement {
 export function tally(
   facts: RegisterFacts,
   judged: JudgedRegister,
-  merged: JudgedRegister,
+  merged: JudgedView,
   context: TallyContext,
 ): Figures {
   const counter = new GroupCounter(facts, judged, merged, context.ruleSet);
-  const chosen = facts.activities.flatMap((activity, index) =>
-    inBranches(context.branches, activity.branch) ? [index] : [],
-  );
+  const chosen = facts.activities
+    .keys()
+    .filter((index) => inBranches(context.branches, facts.activities.at(index)?.branch ?? ''));
   const groupedBy = (keyOf: (index: number) => string, keys: Iterable<string> = []): Record<string, GroupFigures> => {
     const groups = new Map<string, number[]>([...keys].map((key) => [key, []]));
     for (const index of chosen) {
@@ -60,7 +63,7 @@ export function tally(
     }
     return Object.fromEntries([...groups].map(([key, members]) => [key, counter.count(members)]));
   };
-  const activityAt = (index: number) => facts.activities[index];
+  const activityAt = (index: number) => facts.activities.at(index);
   return {
     organisation: context.organisation,
     organisationNumber: context.organisationNumber,
@@ -82,12 +85,12 @@ function sortedByKey<T>(record: Record<string, T>): Record<string, T> {
 class GroupCounter {
   private readonly facts: RegisterFacts;
   private readonly judged: JudgedRegister;
-  private readonly merged: JudgedRegister;
+  private readonly merged: JudgedView;
   private readonly activating: ReadonlySet<CategoryId>;
   private readonly people: PeopleStamps;
   private readonly mergedPeople: PeopleStamps;
 
-  constructor(facts: RegisterFacts, judged: JudgedRegister, merged: JudgedRegister, ruleSet: RuleSet) {
+  constructor(facts: RegisterFacts, judged: JudgedRegister, merged: JudgedView, ruleSet: RuleSet) {
     this.facts = facts;
     this.judged = judged;
     this.merged = merged;
@@ -116,14 +119,14 @@ class GroupCounter {
       NEAR_MISS_REASONS.map((reason) => [reason, 0]),
     ) as GroupFigures['near_misses'];
     for (const index of members) {
-      const activity = this.facts.activities[index];
+      const activity = this.facts.activities.at(index);
       const verdict = this.judged.verdicts[index];
       if (activity === undefined || verdict === undefined) {
         throw new RangeError(`No activity ${index}`);
       }
       sums.activityDays += activity.dayCount;
       sums.countedDays += verdict.countedDays;
-      sums.mergedCountedDays += this.merged.verdicts[index]?.countedDays ?? 0;
+      sums.mergedCountedDays += this.merged.countedDays[index]?.length ?? 0;
       for (const reason of REASONS) {
         notCounted[reason] += verdict.notCounted[reason] ?? 0;
       }
@@ -171,7 +174,7 @@ class GroupCounter {
     sums: { attendances: number; unidentified: number; asPeerSupporter: number; asOther: number },
   ): void {
     const { facts } = this;
-    const unlisted = facts.activities[index]?.unlistedParticipants ?? 0;
+    const unlisted = facts.activities.columns.unlistedParticipants[index] ?? 0;
     sums.attendances += unlisted;
     sums.unidentified += unlisted;
     for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
@@ -185,12 +188,12 @@ class GroupCounter {
 
 /** The distinct persons of one group. */
 class PeopleStamps {
-  private readonly judged: JudgedRegister;
+  private readonly judged: JudgedView;
   readonly participants: Stamps;
   readonly active: Stamps;
   readonly ofCounted: Stamps;
 
-  constructor(judged: JudgedRegister) {
+  constructor(judged: JudgedView) {
     this.judged = judged;
     this.participants = new Stamps(judged.view.count);
     this.active = new Stamps(judged.supporters.ids);
@@ -206,8 +209,11 @@ class PeopleStamps {
   /** @param activates whether the activity makes its peer supporters active ones (reading 18) */
   add(facts: RegisterFacts, index: number, activates: boolean): void {
     const { view, supporters, countedDays } = this.judged;
-    for (const person of participantsOf(facts, view, index)) {
-      this.participants.add(person);
+    for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
+      const person = view.ofAttendance[at] ?? -1;
+      if (facts.role[at] === ROLE_PARTICIPANT && person >= 0) {
+        this.participants.add(person);
+      }
     }
     // A peer supporter of a counted day is one of a day in the base year too.
     for (const { id, from } of supporters.inYear(index)) {

@@ -6,7 +6,7 @@ import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import { type PersonView, participantsOf } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
 import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
-import { judgeDays, nearMissReason, rulesOf } from './judged-days.ts';
+import { type JudgedDays, judgeDays, nearMissReason, rulesOf } from './judged-days.ts';
 
 export interface Verdict {
   readonly countedDays: number;
@@ -34,20 +34,39 @@ export interface NearMissOfDay {
   readonly minutes: number;
 }
 
+/** The counted days of each activity, in days since 1970-01-01. */
+export type CountedDays = readonly (readonly number[])[];
+
 export interface Judgement {
   readonly verdicts: readonly Verdict[];
   readonly nearMisses: readonly NearMissOfDay[];
-  /** The counted days of each activity, in days since 1970-01-01. */
-  readonly countedDays: readonly (readonly number[])[];
+  readonly countedDays: CountedDays;
+}
+
+/** The counted days alone, for the views of the register that no report shows. */
+export function judgeCountedDays(
+  facts: RegisterFacts,
+  view: PersonView,
+  supporters: PeerSupporters,
+  ruleSet: RuleSet,
+): CountedDays {
+  return countedDaysOf(judgeDays({ facts, view, supporters, ruleSet }, facts.activities.keys()));
+}
+
+const NO_DAYS: readonly number[] = [];
+
+function countedDaysOf({ days, repeats }: JudgedDays): CountedDays {
+  return days.map((judged) => {
+    const counted = judged.filter((day) => day.failed.length === 0 && !repeats.has(day)).map(({ day }) => day);
+    return counted.length === 0 ? NO_DAYS : counted;
+  });
 }
 
 export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, ruleSet: RuleSet): Judgement {
   const ruleOf = rulesOf(ruleSet);
-  const { days, repeats } = judgeDays({ facts, view, supporters, ruleSet }, [...facts.activities.keys()]);
+  const judgedDays = judgeDays({ facts, view, supporters, ruleSet }, facts.activities.keys());
+  const { days, repeats } = judgedDays;
   const nearMisses: NearMissOfDay[] = [];
-  const countedDays = days.map((judged) =>
-    judged.filter((day) => day.failed.length === 0 && !repeats.has(day)).map(({ day }) => day),
-  );
   const verdicts = facts.activities.map((activity, index): Verdict => {
     const tally = new DayTally();
     const never = ruleOf.get(activity.category) === 'never';
@@ -68,24 +87,24 @@ export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSu
     }
     return { ...tally.result(), ...present(facts, view, supporters, index) };
   });
-  return { verdicts, nearMisses, countedDays };
+  return { verdicts, nearMisses, countedDays: countedDaysOf(judgedDays) };
 }
 
 function present(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, index: number) {
-  const { firstDayInYear = 0, unlistedParticipants = 0 } = facts.activities[index] ?? {};
-  const always = new Set(
-    supporters
-      .of(index)
-      .filter(({ from }) => from <= firstDayInYear)
-      .map(({ id }) => id),
-  );
-  const participants = [...participantsOf(facts, view, index)].filter((person) => !always.has(person)).length;
-  const nodes = facts.node.subarray(startOf(facts, index), startOf(facts, index + 1));
+  const { columns } = facts.activities;
+  const [firstDay = 0, unlisted = 0] = [columns.firstDayInYear[index], columns.unlistedParticipants[index]];
+  const of = supporters.of(index);
+  const isAlways = (person: number) => of.some(({ id, from }) => id === person && from <= firstDay);
+  const [from, to] = [startOf(facts, index), startOf(facts, index + 1)];
+  let unidentified = unlisted;
+  for (let at = from; at < to; at++) {
+    unidentified += facts.node[at] === -1 ? 1 : 0;
+  }
   return {
-    participants,
+    participants: participantsOf(facts, view, index).filter((person) => !isAlways(person)).length,
     peerSupporters: supporters.inYear(index).length,
-    attendances: nodes.length + unlistedParticipants,
-    unidentified: nodes.reduce((sum, node) => sum + (node < 0 ? 1 : 0), unlistedParticipants),
+    attendances: to - from + unlisted,
+    unidentified,
   };
 }
 

@@ -132,8 +132,3 @@ export class IdentityReader {
 export function isIdentified(identity: Identity): boolean {
   return identity.nameKey !== '' || identity.memberNumber !== '' || identity.email !== '' || identity.phone !== '';
 }
-
-/** Reading 29: whether an attendance has no identity besides its name key. */
-export function hasNameOnly(identity: Identity): boolean {
-  return identity.memberNumber === '' && identity.email === '' && identity.phone === '';
-}

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { isKept } from '../register/kept-activity.ts';
 import type { RegisteredActivity } from '../register/register.ts';
-import { ATTENDANCE_WIDTH, type ChunkFacts } from './chunk-facts.ts';
+import type { ChunkFacts } from './chunk-facts.ts';
 
 /** Rows of every year, because the reconciliation compares them with the rows that were imported. */
 export const readCountsSchema = z.object({
@@ -13,11 +13,11 @@ export const readCountsSchema = z.object({
 });
 export type ReadCounts = z.infer<typeof readCountsSchema>;
 
-export function readCounts(chunk: readonly RegisteredActivity[], { activities }: ChunkFacts): ReadCounts {
+export function readCounts(chunk: readonly RegisteredActivity[], { activities, attendances }: ChunkFacts): ReadCounts {
   const dropped = chunk.filter((activity) => !isKept(activity));
   return {
-    activities: activities.length,
-    attendances: activities.reduce((sum, activity) => sum + activity.attendances.length / ATTENDANCE_WIDTH, 0),
+    activities: activities.row.length,
+    attendances: attendances.row.length,
     droppedActivities: dropped.length,
     droppedAttendances: dropped.reduce((sum, activity) => sum + activity.attendances.length, 0),
   };

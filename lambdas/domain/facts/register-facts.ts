@@ -1,11 +1,15 @@
 /** The facts of all chunks: identities are distinct over the whole register, and attendances are in flat arrays. */
 import type { SheetName } from '../register/columns.ts';
 import { type NamedParts, partName } from '../registers/file-parts.ts';
-import { type ActivityFacts, ATTENDANCE_WIDTH, type ChunkFacts, identityFrom, identityKey } from './chunk-facts.ts';
-import type { Identity } from './identity.ts';
+import type { ChunkFacts } from './chunk-facts.ts';
+import { ActivityCollector } from './tables/activity-collector.ts';
+import type { ActivityRows } from './tables/activity-rows.ts';
+import { type Identities, IdentityCollector } from './tables/identities.ts';
+import { IntList } from './tables/int-list.ts';
+import { Texts } from './tables/texts.ts';
 
 export interface RegisterFacts {
-  readonly activities: readonly ActivityFacts[];
+  readonly activities: ActivityRows;
   /** The files of the register, in code point order of their names. */
   readonly files: readonly NamedParts[];
   /** For each activity the index of its file. */
@@ -13,7 +17,9 @@ export interface RegisterFacts {
   /** Number of activities in each chunk of the register, in order. */
   readonly chunkSizes: readonly number[];
   /** The distinct identities. */
-  readonly nodes: readonly Identity[];
+  readonly nodes: Identities;
+  /** The texts of activities and identities. */
+  readonly texts: Texts;
   /** For each activity the index of its first attendance in the arrays below, followed by the number of attendances. */
   readonly attendanceStart: Int32Array;
   /** For each attendance the index of its node, -1 when unidentified. */
@@ -27,72 +33,83 @@ export interface RegisterFacts {
 /** Collects the chunks one by one, so that only one chunk is in memory besides the result. */
 export class RegisterFactsCollector {
   private readonly files: readonly NamedParts[];
-  private readonly activities: ActivityFacts[] = [];
-  private readonly fileOf: number[] = [];
+  private readonly texts = new Texts();
+  private readonly identities = new IdentityCollector();
+  private readonly activities = new ActivityCollector(this.texts);
+  private readonly fileOf = new IntList();
   private readonly chunkSizes: number[] = [];
-  private readonly nodes: Identity[] = [];
-  private readonly known = new Map<string, number>();
-  private readonly starts: number[] = [0];
-  private readonly node: number[] = [];
-  private readonly role: number[] = [];
-  private readonly row: number[] = [];
+  private readonly starts = new IntList();
+  private readonly node = new IntList();
+  private readonly role: Uint8Array[] = [];
+  private readonly row = new IntList();
 
   constructor(files: readonly NamedParts[]) {
     this.files = files;
+    this.starts.push(0);
   }
 
   /** @param file index of the chunk's file */
-  add(chunk: ChunkFacts, file: number): void {
-    const globalNode = chunk.identities.map((tuple) => this.nodeOf(identityFrom(tuple)));
-    for (const activity of chunk.activities) {
-      const { attendances } = activity;
-      for (let at = 0; at < attendances.length; at += ATTENDANCE_WIDTH) {
-        const local = attendances[at] ?? -1;
-        this.node.push(local < 0 ? -1 : (globalNode[local] ?? -1));
-        this.role.push(attendances[at + 1] ?? 0);
-        this.row.push(attendances[at + 2] ?? 0);
-      }
-      this.starts.push(this.node.length);
-      this.activities.push({ ...activity, attendances: [] });
+  add(
+    { texts, identities, activities, attendances, mentionedNumbers, mentionedNames }: ChunkFacts,
+    file: number,
+  ): void {
+    const textOf = this.texts.addAll(texts);
+    const inRegister = (column: Int32Array) => column.map((text) => textOf[text] ?? 0);
+    const { nameKey, memberNumber, email, phone, birthDate, birthYear, name } = identities;
+    const nodeOf = this.identities.addAll({
+      nameKey: inRegister(nameKey),
+      memberNumber: inRegister(memberNumber),
+      email: inRegister(email),
+      phone: inRegister(phone),
+      birthDate: inRegister(birthDate),
+      birthYear,
+      name: inRegister(name),
+    });
+    this.node.pushAll(attendances.identity.map((identity) => (identity < 0 ? -1 : (nodeOf[identity] ?? -1))));
+    this.role.push(Uint8Array.from(attendances.role));
+    this.row.pushAll(attendances.row);
+    for (const count of activities.attendances) {
+      this.starts.push(this.starts.at(this.starts.length - 1) + count);
       this.fileOf.push(file);
     }
-    this.chunkSizes.push(chunk.activities.length);
+    this.activities.add(activities, inRegister, { mentionedNumbers, mentionedNames });
+    this.chunkSizes.push(activities.id.length);
   }
 
   finish(): RegisterFacts {
-    const attendanceStart = Int32Array.from(this.starts);
+    const attendanceStart = this.starts.toArray();
     const activityOf = new Int32Array(this.node.length);
-    this.activities.forEach((_, index) => {
+    for (let index = 0; index + 1 < attendanceStart.length; index++) {
       activityOf.fill(index, attendanceStart[index], attendanceStart[index + 1]);
-    });
+    }
     return {
-      activities: this.activities,
+      activities: this.activities.finish(),
       files: this.files,
-      fileOf: Int32Array.from(this.fileOf),
+      fileOf: this.fileOf.toArray(),
       chunkSizes: this.chunkSizes,
-      nodes: this.nodes,
+      nodes: this.identities.finish(this.texts),
+      texts: this.texts,
       attendanceStart,
-      node: Int32Array.from(this.node),
-      role: Uint8Array.from(this.role),
-      row: Int32Array.from(this.row),
+      node: this.node.toArray(),
+      role: joined(this.role),
+      row: this.row.toArray(),
       activityOf,
     };
   }
+}
 
-  private nodeOf(identity: Identity): number {
-    const key = identityKey(identity);
-    const found = this.known.get(key);
-    if (found !== undefined) {
-      return found;
-    }
-    this.known.set(key, this.nodes.length);
-    this.nodes.push(identity);
-    return this.nodes.length - 1;
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
   }
+  return all;
 }
 
 /** Index of an activity's first attendance in the flat arrays. */
-export function startOf(facts: RegisterFacts, activity: number): number {
+export function startOf(facts: Pick<RegisterFacts, 'attendanceStart'>, activity: number): number {
   return facts.attendanceStart[activity] ?? 0;
 }
 

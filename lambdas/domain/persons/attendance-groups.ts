@@ -1,10 +1,12 @@
 /** Attendances by the group that each is part of, in the order of the register. */
 export class AttendanceGroups {
+  readonly count: number;
   private readonly starts: Int32Array;
   private readonly attendances: Int32Array;
 
   /** @param groupOf for each attendance its group, from 0 to `count` - 1; -1 for none */
   constructor(count: number, groupOf: Int32Array) {
+    this.count = count;
     this.starts = new Int32Array(count + 1);
     for (const group of groupOf) {
       if (group >= 0) {

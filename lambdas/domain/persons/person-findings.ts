@@ -37,7 +37,7 @@ export function personFindings(facts: RegisterFacts, { merging, reviews }: Perso
         file: fileName(facts, activity, 'deltakelser'),
         sheet: 'deltakelser' as const,
         row: facts.row[first] ?? null,
-        activityId: facts.activities[activity]?.id ?? null,
+        activityId: facts.activities.at(activity)?.id ?? null,
       },
       rows: {
         rows: rowsOf(own),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GroupFigures } from '../../../lambdas/domain/counting/figures.ts';
+import type { Identity } from '../../../lambdas/domain/facts/identity.ts';
 import { NEAR_MISS_REASONS } from '../../../lambdas/domain/rules/rule-set.ts';
 import { attendanceFields } from '../../factories.ts';
 import {
@@ -133,9 +134,9 @@ describe('merged persons', LONG_TIMEOUT, () => {
   /** The identities of each person with two or more rows. */
   async function mergedPersons(register: MessyRegister) {
     const { facts, persons } = await count(register);
-    const rows = new Map<number, (typeof facts.nodes)[number][]>();
+    const rows = new Map<number, Identity[]>();
     persons.ofAttendance.forEach((person, attendance) => {
-      const node = facts.nodes[facts.node[attendance] ?? -1];
+      const node = facts.nodes.at(facts.node[attendance] ?? -1);
       if (node !== undefined) {
         rows.set(person, [...(rows.get(person) ?? []), node]);
       }

@@ -14,8 +14,8 @@ function repeats(visits: readonly Visit[], settings = {}): string {
   });
   const { judged, facts } = countActivities(activities, { settings });
   return facts.activities
-    .filter((_, index) => judged.verdicts[index]?.notCounted.same_day_repeat)
     .map(({ id }) => id)
+    .filter((_, index) => judged.verdicts[index]?.notCounted.same_day_repeat)
     .join(' ');
 }
 

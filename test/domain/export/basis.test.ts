@@ -57,12 +57,12 @@ describe('the provisional sums of a chunk', () => {
       registeredActivity({ dato_til: '2025-03-15', antall_deltakere: '5' }, strangers(3)),
       registeredActivity({ aktivitet_id: '2', dato: '2024-01-01' }, strangers(2)),
     ];
-    const { facts } = aggregateChunk(activities, {
+    const { sums } = aggregateChunk(activities, {
       ruleSet: BUFDIR_2025,
       labels: LABELS,
       vocabularies: {},
       year: YEAR,
     });
-    expect(provisionalSums(facts, [])).toEqual({ OPPSOK: { activities: 1, activityDays: 3, attendances: 5 } });
+    expect(provisionalSums(sums, [])).toEqual({ OPPSOK: { activities: 1, activityDays: 3, attendances: 5 } });
   });
 });

@@ -53,7 +53,7 @@ function referenceAttendances(facts: RegisterFacts): Map<Attendance, number> {
       ...{ inNorway: true, form: '', ownOrganiser: true, supporterPieces: [], surplus: 0, attendances: [] },
     };
     for (let at = facts.attendanceStart[index] ?? 0; at < (facts.attendanceStart[index + 1] ?? 0); at++) {
-      const identity = facts.nodes[facts.node[at] ?? -1];
+      const identity = facts.nodes.at(facts.node[at] ?? -1);
       if (identity !== undefined) {
         const { nameKey, memberNumber, email, phone, birthDate, birthYear } = identity;
         const known = { nameKey, memberNumber, email, phone, birthDate };

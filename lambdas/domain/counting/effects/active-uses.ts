@@ -42,7 +42,7 @@ export class ActiveUses {
   }
 
   private activeIn(index: number, supporters: ActivitySupporters): number[] {
-    const activity = this.facts.activities[index];
+    const activity = this.facts.activities.at(index);
     return activity === undefined || activity.daysInYear === 0 || !this.activating.has(activity.category)
       ? []
       : supporters.inYear(index).map(({ id }) => id);

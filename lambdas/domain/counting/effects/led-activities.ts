@@ -2,14 +2,16 @@
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import type { PeerSupporters } from '../../persons/supporters/peer-supporters.ts';
 import type { PeerSupporter } from '../../persons/supporters/supporter-reader.ts';
-import type { RuleSet } from '../../rules/rule-set.ts';
+import { CATEGORY_IDS, type RuleSet } from '../../rules/rule-set.ts';
 import { isLed, rulesOf } from '../judged-days.ts';
 
 /** 1 for each activity whose days count or not by who took part: of a course only the duration says it. */
 export function dependsOnPersons(facts: RegisterFacts, ruleSet: RuleSet): Uint8Array {
   const ruleOf = rulesOf(ruleSet);
-  return Uint8Array.from(facts.activities, ({ category, daysInYear, failed }) =>
-    daysInYear > 0 && failed.length === 0 && isLed(ruleOf.get(category) ?? 'never') ? 1 : 0,
+  const { columns } = facts.activities;
+  const isLedBy = CATEGORY_IDS.map((id) => isLed(ruleOf.get(id) ?? 'never'));
+  return Uint8Array.from(columns.category, (category, index) =>
+    (columns.daysInYear[index] ?? 0) > 0 && columns.failed[index] === 0 && isLedBy[category] === true ? 1 : 0,
   );
 }
 
@@ -25,7 +27,7 @@ export class LedActivities {
   constructor(facts: RegisterFacts, supporters: PeerSupporters, ruleSet: RuleSet) {
     this.facts = facts;
     const isOpen = dependsOnPersons(facts, ruleSet);
-    const open = [...facts.activities.keys()].filter((index) => isOpen[index] === 1);
+    const open = facts.activities.keys().filter((index) => isOpen[index] === 1);
     open.sort((left, right) => this.firstDay(left) - this.firstDay(right));
     this.longest = open.reduce((days, index) => Math.max(days, this.days(index)), 0);
     this.starts = new Int32Array(supporters.ids + 1);
@@ -83,10 +85,10 @@ export class LedActivities {
   }
 
   private firstDay(activity: number): number {
-    return this.facts.activities[activity]?.firstDayInYear ?? 0;
+    return this.facts.activities.columns.firstDayInYear[activity] ?? 0;
   }
 
   private days(activity: number): number {
-    return this.facts.activities[activity]?.daysInYear ?? 0;
+    return this.facts.activities.columns.daysInYear[activity] ?? 0;
   }
 }

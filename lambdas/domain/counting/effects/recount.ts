@@ -4,7 +4,7 @@ import type { PersonView } from '../../persons/persons.ts';
 import type { ActivitySupporters } from '../../persons/supporters/peer-supporters.ts';
 import type { RuleSet } from '../../rules/rule-set.ts';
 import { judgeDays } from '../judged-days.ts';
-import type { JudgedRegister } from '../tally.ts';
+import type { JudgedView } from '../tally.ts';
 import { ActiveUses } from './active-uses.ts';
 import { LedActivities } from './led-activities.ts';
 import type { MovedFigures } from './review-effects.ts';
@@ -12,14 +12,14 @@ import type { Touched } from './touched-activities.ts';
 
 export class Recount {
   private readonly facts: RegisterFacts;
-  private readonly judged: JudgedRegister;
+  private readonly judged: JudgedView;
   private readonly ruleSet: RuleSet;
   /** The persons of the judged register, but for those of the review in hand. */
   private readonly view: PersonView;
   private readonly led: LedActivities;
   private readonly active: ActiveUses;
 
-  constructor(facts: RegisterFacts, judged: JudgedRegister, ruleSet: RuleSet) {
+  constructor(facts: RegisterFacts, judged: JudgedView, ruleSet: RuleSet) {
     this.facts = facts;
     this.judged = judged;
     this.ruleSet = ruleSet;
@@ -71,7 +71,7 @@ export class Recount {
     for (const [place, index] of activities.entries()) {
       if (changing.has(index)) {
         const counted = (days[place] ?? []).filter((day) => day.failed.length === 0 && !repeats.has(day)).length;
-        change += counted - (this.judged.verdicts[index]?.countedDays ?? 0);
+        change += counted - (this.judged.countedDays[index]?.length ?? 0);
       }
     }
     return change;

@@ -1,6 +1,7 @@
 /** Which activities the persons of a review touch, so that it matters to the figures whether they are one. */
 import { ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
+import type { ActivityFacts } from '../../facts/tables/activity-rows.ts';
 import type { Mentions } from '../../persons/supporters/mentions.ts';
 import { activatingCategories, type RuleSet } from '../../rules/rule-set.ts';
 import { dependsOnPersons } from './led-activities.ts';
@@ -27,8 +28,8 @@ export class TouchedActivities {
     this.mentions = mentions;
     this.canChange = dependsOnPersons(facts, ruleSet);
     const activating = activatingCategories(ruleSet);
-    facts.activities.forEach(({ daysInYear, category, ...activity }, index) => {
-      if (this.canChange[index] === 1 || (daysInYear > 0 && activating.has(category))) {
+    facts.activities.forEach((activity, index) => {
+      if (this.canChange[index] === 1 || (activity.daysInYear > 0 && activating.has(activity.category))) {
         this.readMentions(activity, index);
       }
     });
@@ -59,7 +60,7 @@ export class TouchedActivities {
       branch,
       peerSupporterNumbers,
       peerSupporterNames,
-    }: Pick<RegisterFacts['activities'][number], 'branch' | 'peerSupporterNumbers' | 'peerSupporterNames'>,
+    }: Pick<ActivityFacts, 'branch' | 'peerSupporterNumbers' | 'peerSupporterNames'>,
     index: number,
   ): void {
     for (const number of peerSupporterNumbers) {
@@ -87,12 +88,12 @@ export class TouchedActivities {
     };
     for (const at of attendances) {
       const index = this.facts.activityOf[at] ?? -1;
-      const { memberNumber = '', nameKey = '' } = facts.nodes[facts.node[at] ?? -1] ?? {};
+      const { memberNumber = '', nameKey = '' } = facts.nodes.at(facts.node[at] ?? -1) ?? {};
       if (facts.role[at] === ROLE_PEER_SUPPORTER) {
         found.add(index);
       }
       addAll(this.byNumber.get(memberNumber));
-      addAll(this.byName.get(nameKey)?.get(facts.activities[index]?.branch ?? ''));
+      addAll(this.byName.get(nameKey)?.get(facts.activities.at(index)?.branch ?? ''));
     }
     return found;
   }
@@ -105,7 +106,7 @@ export class TouchedActivities {
     const firstIn = new Map<number, number>();
     for (const at of attendances) {
       const index = this.facts.activityOf[at] ?? -1;
-      if (facts.role[at] !== ROLE_PARTICIPANT || (facts.activities[index]?.daysInYear ?? 0) === 0) {
+      if (facts.role[at] !== ROLE_PARTICIPANT || (facts.activities.at(index)?.daysInYear ?? 0) === 0) {
         continue;
       }
       const person = mentions.persons.ofAttendance[at] ?? -1;
@@ -123,7 +124,7 @@ export class TouchedActivities {
 
   /** The activities that share a day with another one of them. */
   private withSharedDays(activities: number[]): number[] {
-    const first = (index: number) => this.facts.activities[index]?.firstDayInYear ?? 0;
+    const first = (index: number) => this.facts.activities.at(index)?.firstDayInYear ?? 0;
     const inOrder = activities.sort((left, right) => first(left) - first(right));
     const shared: number[] = [];
     let run: number[] = [];
@@ -139,7 +140,7 @@ export class TouchedActivities {
         run = [];
       }
       run.push(index);
-      end = Math.max(end, first(index) + (this.facts.activities[index]?.daysInYear ?? 0));
+      end = Math.max(end, first(index) + (this.facts.activities.at(index)?.daysInYear ?? 0));
     }
     finishRun();
     return shared;

@@ -25,7 +25,7 @@ export interface PossibleMeeting {
 export function meetingList({ facts, meetings }: Pick<Count, 'facts' | 'meetings'>): PossibleMeeting[] {
   return meetings
     .flatMap(({ activity, other }): PossibleMeeting[] => {
-      const [one, two] = [facts.activities[activity], facts.activities[other]];
+      const [one, two] = [facts.activities.at(activity), facts.activities.at(other)];
       if (one === undefined || two === undefined) {
         return [];
       }

@@ -56,7 +56,7 @@ export class PersonMarks {
     if (known !== undefined) {
       return known;
     }
-    const identity = this.facts.nodes[node];
+    const identity = this.facts.nodes.at(node);
     const found: string[] = [];
     if (identity !== undefined) {
       for (const tier of TIERS) {
@@ -72,9 +72,9 @@ export class PersonMarks {
   }
 
   private ofRow(node: number, activity: number): string {
-    const identity = this.facts.nodes[node];
+    const identity = this.facts.nodes.at(node);
     const key = identity === undefined ? '' : identityKey(identity);
-    const { branch = '', municipality = '' } = this.facts.activities[activity] ?? {};
+    const { branch = '', municipality = '' } = this.facts.activities.at(activity) ?? {};
     return branch === '' ? this.marks.of('municipality', key, municipality) : this.marks.of('branch', key, branch);
   }
 }
@@ -94,7 +94,7 @@ function unclearEvidence({ nodes }: RegisterFacts, { shared, keptApart, root }: 
     add(tier, members);
   }
   for (const { tier, nodes: members } of keptApart) {
-    for (const alike of Map.groupBy(members, (node) => nodes[node]?.nameKey).values()) {
+    for (const alike of Map.groupBy(members, (node) => nodes.columns.nameKey[node]).values()) {
       if (new Set(alike.map((node) => root[node])).size > 1) {
         add(tier, alike);
       }

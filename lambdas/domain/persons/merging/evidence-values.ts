@@ -1,15 +1,11 @@
 /** The values of each tier's evidence with the identities that have them, in the order in which merges are tried. */
-import { compareCodePoints } from '../../canonical.ts';
 import type { Identity } from '../../facts/identity.ts';
+import type { Identities } from '../../facts/tables/identities.ts';
+import { NO_TEXT } from '../../facts/tables/texts.ts';
+import { AttendanceGroups } from '../attendance-groups.ts';
 
 export const TIERS = ['memberNumber', 'email', 'phone', 'nameAndBirthDate'] as const;
 export type Tier = (typeof TIERS)[number];
-
-export interface EvidenceValue {
-  readonly value: string;
-  /** Indexes of nodes, in the order of their name keys. */
-  readonly members: number[];
-}
 
 /** The evidence of an identity in a tier; empty for none. */
 export const EVIDENCE: Readonly<Record<Tier, (identity: Identity) => string>> = {
@@ -19,41 +15,56 @@ export const EVIDENCE: Readonly<Record<Tier, (identity: Identity) => string>> = 
   nameAndBirthDate: ({ nameKey, birthDate }) => (nameKey === '' || birthDate === '' ? '' : `${nameKey}\n${birthDate}`),
 };
 
-/** Reading 27: values in code point order, and the nodes of each in the order of name keys. */
-export function* valuesOf(tier: Tier, nodes: readonly Identity[]): Generator<EvidenceValue> {
-  const evidence = EVIDENCE[tier];
-  // A single node is stored as a number: there are hundreds of thousands of values, and most have one node.
-  const found = new Map<string, number | number[]>();
-  nodes.forEach((node, index) => {
-    const value = evidence(node);
-    if (value === '') {
-      return;
-    }
-    const before = found.get(value);
-    if (before === undefined) {
-      found.set(value, index);
-    } else if (typeof before === 'number') {
-      found.set(value, [before, index]);
-    } else {
-      before.push(index);
-    }
-  });
-  const nameKeyOf = (index: number) => nodes[index]?.nameKey ?? '';
-  for (const value of inCodePointOrder([...found.keys()])) {
-    const members = found.get(value) ?? [];
-    yield {
-      value,
-      members:
-        typeof members === 'number'
-          ? [members]
-          : members.sort((left, right) => compareCodePoints(nameKeyOf(left), nameKeyOf(right))),
-    };
-  }
+export interface EvidenceValues {
+  /** Nodes whose value no other node has. Nearly every value is of one node. */
+  readonly alone: readonly number[];
+  /** The nodes of each further value, in the order of their name keys; values in code point order (reading 27). */
+  readonly together: readonly (readonly number[])[];
 }
 
-const SURROGATE = /[\ud800-\udfff]/;
+export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
+  const { nameKey, birthDate } = nodes.columns;
+  const { texts } = nodes;
+  const byName = (left: number, right: number) => texts.compare(nameKey[left] ?? 0, nameKey[right] ?? 0);
+  const alone: number[] = [];
+  const together: number[][] = [];
+  if (tier === 'nameAndBirthDate') {
+    const withName = birthDate.map((date, node) => (nameKey[node] === NO_TEXT ? NO_TEXT : date));
+    for (const born of groupsByText(withName, texts.length)) {
+      for (const [first = -1, ...others] of Map.groupBy(born, (node) => nameKey[node]).values()) {
+        if (others.length === 0) {
+          alone.push(first);
+        } else {
+          together.push([first, ...others]);
+        }
+      }
+    }
+    const byBirthDate = (left: number, right: number) => texts.compare(birthDate[left] ?? 0, birthDate[right] ?? 0);
+    together.sort(([left = -1], [right = -1]) => byName(left, right) || byBirthDate(left, right));
+    return { alone, together };
+  }
+  const column = nodes.columns[tier];
+  for (const members of groupsByText(column, texts.length)) {
+    if (members.length === 1) {
+      alone.push(members[0] ?? -1);
+    } else {
+      together.push([...members].sort(byName));
+    }
+  }
+  together.sort(([left = -1], [right = -1]) => texts.compare(column[left] ?? 0, column[right] ?? 0));
+  return { alone, together };
+}
 
-/** The built-in order of UTF-16 units is that of code points where no text has a surrogate, and takes a fraction of the time. */
-function inCodePointOrder(texts: string[]): string[] {
-  return texts.some((text) => SURROGATE.test(text)) ? texts.sort(compareCodePoints) : texts.sort();
+/** The nodes of each text, without those that have none. */
+function* groupsByText(column: Int32Array, texts: number): Generator<Int32Array> {
+  const groups = new AttendanceGroups(
+    texts,
+    column.map((text) => (text === NO_TEXT ? -1 : text)),
+  );
+  for (let text = 0; text < texts; text++) {
+    const members = groups.of(text);
+    if (members.length > 0) {
+      yield members;
+    }
+  }
 }

@@ -1,53 +1,52 @@
 /** The given names on each member number, which are the guard of tier 1 (`rules/README.md`, "Who is the same person"). */
-import type { Identity } from '../../facts/identity.ts';
 import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
+import { NO_TEXT } from '../../facts/tables/texts.ts';
 import { type GivenNamesOfNumber, givenName } from '../names/name-agreement.ts';
 
 const NO_ACTIVITIES: ReadonlySet<number> = new Set();
+/** The name stands on rows with other numbers, or with none. */
+const SEVERAL = -1;
 
+/** Member numbers are numbers of texts here. */
 export class GivenNamesOfNumbers {
-  /** The one number of all rows with a given name; undefined for a name that stands on other rows too. */
-  private readonly onlyNumberOf = new Map<string, string | undefined>();
+  private readonly facts: RegisterFacts;
+  /** The one number of all rows with a given name, else SEVERAL. */
+  private readonly onlyNumberOf = new Map<string, number>();
   /** For each number and given name the activities of its rows, only for numbers with several given names. */
-  private readonly activities = new Map<string, Map<string, Set<number>>>();
+  private readonly activities = new Map<number, Map<string, Set<number>>>();
+  private readonly given = new Map<number, string>();
 
   constructor(facts: RegisterFacts) {
-    const firstGivenName = new Map<string, string>();
-    const several = new Set<string>();
-    for (const { nameKey, memberNumber } of facts.nodes) {
-      if (nameKey === '') {
-        continue;
+    this.facts = facts;
+    const { nameKey, memberNumber } = facts.nodes.columns;
+    const firstNode = new Int32Array(facts.texts.length).fill(-1);
+    const hasSeveral = new Uint8Array(facts.texts.length);
+    /** The name keys on each number, of which most are of one number each. */
+    const onlyNumberOfName = new Map<number, number>();
+    nameKey.forEach((name, node) => {
+      if (name === NO_TEXT) {
+        return;
       }
-      const given = givenName(nameKey);
-      const only = this.onlyNumberOf.get(given);
-      this.onlyNumberOf.set(
-        given,
-        memberNumber !== '' && (only === memberNumber || !this.onlyNumberOf.has(given)) ? memberNumber : undefined,
-      );
-      if (memberNumber !== '') {
-        const first = firstGivenName.get(memberNumber);
-        if (first === undefined) {
-          firstGivenName.set(memberNumber, given);
-        } else if (first !== given) {
-          several.add(memberNumber);
-        }
-      }
-    }
-    const isNeeded = Uint8Array.from(facts.nodes, ({ nameKey, memberNumber }) =>
-      nameKey !== '' && several.has(memberNumber) ? 1 : 0,
-    );
-    facts.activities.forEach((_, activity) => {
-      for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
-        const index = facts.node[at] ?? -1;
-        const node = facts.nodes[index];
-        if (node !== undefined && isNeeded[index] === 1) {
-          this.addActivity(node, activity);
+      const number = memberNumber[node] ?? NO_TEXT;
+      const only = onlyNumberOfName.get(name);
+      onlyNumberOfName.set(name, number !== NO_TEXT && (only ?? number) === number ? number : SEVERAL);
+      if (number !== NO_TEXT) {
+        const first = firstNode[number] ?? -1;
+        if (first < 0) {
+          firstNode[number] = node;
+        } else if (nameKey[first] !== name && this.givenOf(nameKey[first] ?? 0) !== this.givenOf(name)) {
+          hasSeveral[number] = 1;
         }
       }
     });
+    for (const [name, number] of onlyNumberOfName) {
+      const given = this.givenOf(name);
+      this.onlyNumberOf.set(given, (this.onlyNumberOf.get(given) ?? number) === number ? number : SEVERAL);
+    }
+    this.readActivities(hasSeveral);
   }
 
-  of(memberNumber: string): GivenNamesOfNumber {
+  of(memberNumber: number): GivenNamesOfNumber {
     const byName = this.activities.get(memberNumber);
     const activitiesOf = (given: string) => byName?.get(given) ?? NO_ACTIVITIES;
     return {
@@ -56,15 +55,40 @@ export class GivenNamesOfNumbers {
     };
   }
 
-  private addActivity({ memberNumber, nameKey }: Identity, activity: number): void {
+  private readActivities(hasSeveral: Uint8Array): void {
+    const { facts } = this;
+    const { nameKey, memberNumber } = facts.nodes.columns;
+    const isNeeded = nameKey.map((name, node) =>
+      name !== NO_TEXT && hasSeveral[memberNumber[node] ?? NO_TEXT] === 1 ? 1 : 0,
+    );
+    for (let activity = 0; activity < facts.activities.length; activity++) {
+      for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
+        const node = facts.node[at] ?? -1;
+        if (isNeeded[node] === 1) {
+          this.addActivity(memberNumber[node] ?? NO_TEXT, this.givenOf(nameKey[node] ?? NO_TEXT), activity);
+        }
+      }
+    }
+  }
+
+  private addActivity(memberNumber: number, given: string, activity: number): void {
     const byName = this.activities.get(memberNumber) ?? new Map<string, Set<number>>();
     this.activities.set(memberNumber, byName);
-    const given = givenName(nameKey);
     const activities = byName.get(given);
     if (activities === undefined) {
       byName.set(given, new Set([activity]));
     } else {
       activities.add(activity);
     }
+  }
+
+  private givenOf(name: number): string {
+    const known = this.given.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const given = givenName(this.facts.texts.text(name));
+    this.given.set(name, given);
+    return given;
   }
 }

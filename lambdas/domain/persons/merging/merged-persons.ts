@@ -1,56 +1,83 @@
 /** Sets of identities that are merged to persons, with the member numbers and births of each person. */
-import type { Identity } from '../../facts/identity.ts';
+import type { Identities, IdentityColumn } from '../../facts/tables/identities.ts';
+import { NO_TEXT } from '../../facts/tables/texts.ts';
 import { UnionFind } from '../union-find.ts';
 import { anyConflict, combine, evidenceOf, type PersonEvidence } from './person-evidence.ts';
 
+const KINDS = ['memberNumber', 'birthDate', 'birthYear'] as const satisfies readonly IdentityColumn[];
+
+/** Up to this size looking through a list is faster than a set. */
+const MAX_COMPARED_PAIRWISE = 16;
+
 export class MergedPersons {
-  private readonly nodes: readonly Identity[];
-  private readonly sharedMemberNumbers: ReadonlySet<string>;
   private readonly sets: UnionFind;
-  /** Only for sets of several nodes; a single node has its evidence itself. */
-  private readonly evidence = new Map<number, PersonEvidence>();
+  /** By root the one value of each kind that the rows of its set have; NO_TEXT for none. */
+  private readonly only: Readonly<Record<(typeof KINDS)[number], Int32Array>>;
+  /** By root, of the few sets that have several values of a kind. */
+  private readonly several = new Map<number, PersonEvidence>();
   /** 1 where the rows of the node are one person; 0 where each row is a separate person. */
   readonly joined: Uint8Array;
 
-  constructor(nodes: readonly Identity[], sharedMemberNumbers: ReadonlySet<string>) {
-    this.nodes = nodes;
-    this.sharedMemberNumbers = sharedMemberNumbers;
-    this.sets = new UnionFind(nodes.length);
-    this.joined = new Uint8Array(nodes.length);
+  constructor({ columns, length }: Identities) {
+    this.sets = new UnionFind(length);
+    this.only = {
+      memberNumber: columns.memberNumber.slice(),
+      birthDate: columns.birthDate.slice(),
+      birthYear: columns.birthYear.slice(),
+    };
+    this.joined = new Uint8Array(length);
+  }
+
+  /** The member number of nodes that are not merged yet is shared, and so no evidence (reading 25). */
+  ignoreNumber(nodes: readonly number[]): void {
+    for (const node of nodes) {
+      this.only.memberNumber[node] = NO_TEXT;
+    }
   }
 
   /** Undefined when the rows of the set have neither a member number of their own nor a birth. */
   evidenceOfSet(root: number): PersonEvidence | undefined {
-    return this.evidence.get(root) ?? this.evidenceOfNode(root);
+    const { memberNumber, birthDate, birthYear } = this.only;
+    const [number = NO_TEXT, date = NO_TEXT, year = 0] = [memberNumber[root], birthDate[root], birthYear[root]];
+    const known = this.several.get(root);
+    return known ?? (number === NO_TEXT && year === 0 ? undefined : evidenceOf(number, date, year));
   }
 
   anyConflict(group: readonly number[]): boolean {
-    if (group.length < 2) {
+    const persons = this.personsOf(group);
+    if (persons.length < 2) {
       return false;
     }
-    const persons = [...new Set(group.map((node) => this.sets.find(node)))];
-    return persons.length > 1 && anyConflict(persons.flatMap((person) => this.evidenceOfSet(person) ?? []));
+    if (persons.some((person) => this.several.has(person))) {
+      return anyConflict(persons.flatMap((person) => this.evidenceOfSet(person) ?? []));
+    }
+    return KINDS.some((kind) => this.onlyOf(kind, persons) === undefined);
+  }
+
+  join(node: number): void {
+    this.joined[node] = 1;
   }
 
   merge(group: readonly number[]): void {
     for (const node of group) {
       this.joined[node] = 1;
     }
-    if (group.length < 2) {
-      return;
-    }
-    const persons = [...new Set(group.map((node) => this.sets.find(node)))];
+    const persons = this.personsOf(group);
     if (persons.length < 2) {
       return;
     }
-    const known = persons.flatMap((person) => this.evidenceOfSet(person) ?? []);
+    const merged = this.combined(persons);
     let root = persons[0] ?? -1;
     for (const person of persons) {
-      this.evidence.delete(person);
+      this.several.delete(person);
       root = this.sets.union(root, person)?.root ?? root;
     }
-    if (known.length > 0) {
-      this.evidence.set(root, combine(known));
+    if (merged.several !== undefined) {
+      this.several.set(root, merged.several);
+    } else {
+      for (const kind of KINDS) {
+        this.only[kind][root] = merged[kind];
+      }
     }
   }
 
@@ -58,12 +85,42 @@ export class MergedPersons {
     return this.sets.roots();
   }
 
-  private evidenceOfNode(index: number): PersonEvidence | undefined {
-    const node = this.nodes[index];
-    if (node === undefined) {
-      throw new RangeError(`No identity ${index} among ${this.nodes.length}`);
+  private personsOf(group: readonly number[]): number[] {
+    const found: number[] = [];
+    const seen = group.length > MAX_COMPARED_PAIRWISE ? new Set<number>() : undefined;
+    for (const node of group) {
+      const person = this.sets.find(node);
+      if (!(seen?.has(person) ?? found.includes(person))) {
+        seen?.add(person);
+        found.push(person);
+      }
     }
-    const memberNumber = this.sharedMemberNumbers.has(node.memberNumber) ? '' : node.memberNumber;
-    return memberNumber === '' && node.birthYear === 0 ? undefined : evidenceOf(node, memberNumber);
+    return found;
+  }
+
+  /** The one value of the kind that the persons have, NO_TEXT for none; undefined for several. */
+  private onlyOf(kind: (typeof KINDS)[number], persons: readonly number[]): number | undefined {
+    const values = this.only[kind];
+    let only = NO_TEXT;
+    for (const person of persons) {
+      const value = values[person] ?? NO_TEXT;
+      if (value !== NO_TEXT && only !== NO_TEXT && value !== only) {
+        return undefined;
+      }
+      only = value === NO_TEXT ? only : value;
+    }
+    return only;
+  }
+
+  private combined(persons: readonly number[]): Record<(typeof KINDS)[number], number> & { several?: PersonEvidence } {
+    const isPlain = !persons.some((person) => this.several.has(person));
+    const memberNumber = this.onlyOf('memberNumber', persons);
+    const birthDate = this.onlyOf('birthDate', persons);
+    const birthYear = this.onlyOf('birthYear', persons);
+    if (isPlain && memberNumber !== undefined && birthDate !== undefined && birthYear !== undefined) {
+      return { memberNumber, birthDate, birthYear };
+    }
+    const several = combine(persons.flatMap((person) => this.evidenceOfSet(person) ?? []));
+    return { memberNumber: NO_TEXT, birthDate: NO_TEXT, birthYear: 0, several };
   }
 }

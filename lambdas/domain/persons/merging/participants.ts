@@ -5,13 +5,14 @@
  * proves nothing.
  */
 
-import type { Identity } from '../../facts/identity.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
+import type { Identities } from '../../facts/tables/identities.ts';
+import { NO_TEXT } from '../../facts/tables/texts.ts';
 import type { RuleSet } from '../../rules/rule-set.ts';
 import { countGivenNames, countLastWords } from '../names/differing-words.ts';
-import { agreeingGroups } from './agreeing-groups.ts';
+import { type AgreeingGroups, agreeingGroups } from './agreeing-groups.ts';
 import { AGREE_ALWAYS, AGREE_ON_CONTACT, type Agreement, agreementOnMemberNumber } from './agreement.ts';
-import { type EvidenceValue, type Tier, valuesOf } from './evidence-values.ts';
+import { type Tier, valuesOf } from './evidence-values.ts';
 import { GivenNamesOfNumbers } from './given-names-of-numbers.ts';
 import { MergedPersons } from './merged-persons.ts';
 import type { PersonEvidence } from './person-evidence.ts';
@@ -58,26 +59,27 @@ export function mergeIdentities(
   const { nodes } = facts;
   const shared: SharedValue[] = [];
   const sharedMemberNumbers = new Set<string>();
-  const merged = new MergedPersons(nodes, sharedMemberNumbers);
+  const merged = new MergedPersons(nodes);
   const refusals: Refusal[] = [];
   const keptApart: KeptApart[] = [];
   const givenNames = new GivenNamesOfNumbers(facts);
 
   for (const { tier, agreementFor, mayConflict } of tiers(givenNames)) {
-    for (const { value, members } of valuesOf(tier, nodes)) {
-      if (members.length === 1) {
-        merged.merge(members); // Nearly every value has one node.
-        continue;
-      }
+    const { alone, together } = valuesOf(tier, nodes);
+    for (const node of alone) {
+      merged.join(node);
+    }
+    for (const members of together) {
       const found = sharedValue(tier, members, nodes, ruleSet);
       if (found !== undefined) {
         shared.push(found);
         if (tier === 'memberNumber') {
-          sharedMemberNumbers.add(value);
+          sharedMemberNumbers.add(nodes.textOf('memberNumber', members[0] ?? -1));
+          merged.ignoreNumber(members);
         }
         continue;
       }
-      const { groups, ambiguous } = agreeingGroups(members, nodes, agreementFor(value));
+      const { groups, ambiguous } = groupsOf(members, nodes, agreementFor);
       if (ambiguous.length > 0) {
         refusals.push({ kind: 'ambiguous', tier, nodes: ambiguous });
       }
@@ -109,9 +111,32 @@ export function mergeIdentities(
   };
 }
 
+/** Rows of one name always agree, in every tier. */
+function groupsOf(
+  members: readonly number[],
+  nodes: Identities,
+  agreementFor: TierRules['agreementFor'],
+): AgreeingGroups {
+  if (haveOneName(members, nodes)) {
+    return { groups: [[...members]], ambiguous: [] };
+  }
+  const identities = members.flatMap((member) => nodes.at(member) ?? []);
+  const places = [...members.keys()];
+  const agreement = agreementFor(nodes.columns.memberNumber[members[0] ?? -1] ?? NO_TEXT);
+  const { groups, ambiguous } = agreeingGroups(places, identities, agreement);
+  const nodeAt = (place: number) => members[place] ?? -1;
+  return { groups: groups.map((group) => group.map(nodeAt)), ambiguous: ambiguous.map(nodeAt) };
+}
+
+function haveOneName(members: readonly number[], { columns: { nameKey } }: Identities): boolean {
+  const first = nameKey[members[0] ?? -1];
+  return members.every((member) => nameKey[member] === first);
+}
+
 interface TierRules {
   readonly tier: Tier;
-  readonly agreementFor: (value: string) => Agreement;
+  /** @param memberNumber of the rows, the number of its text */
+  readonly agreementFor: (memberNumber: number) => Agreement;
   /** Reading 27: tier 1 refuses only by its guard, which is part of its agreement. */
   readonly mayConflict: boolean;
 }
@@ -132,15 +157,15 @@ function tiers(givenNames: GivenNamesOfNumbers): readonly TierRules[] {
 /** Reading 25. @returns undefined for a value that is evidence */
 function sharedValue(
   tier: Tier,
-  members: EvidenceValue['members'],
-  nodes: readonly Identity[],
+  members: readonly number[],
+  nodes: Identities,
   { sharedContactGivenNames, sharedMemberNumberNames }: Parameters<typeof mergeIdentities>[1],
 ): SharedValue | undefined {
   const from = tier === 'memberNumber' ? sharedMemberNumberNames : sharedContactGivenNames;
-  if (tier === 'nameAndBirthDate' || members.length < from) {
+  if (tier === 'nameAndBirthDate' || members.length < from || haveOneName(members, nodes)) {
     return undefined;
   }
-  const users = members.flatMap((member) => nodes[member] ?? []);
+  const users = members.flatMap((member) => nodes.at(member) ?? []);
   const givenNames = countGivenNames(users);
   const isShared = givenNames >= from && (tier !== 'memberNumber' || countLastWords(users) >= from);
   return isShared ? { tier, nodes: members, givenNames } : undefined;

@@ -1,21 +1,20 @@
 /** Member numbers and births of a person, which can show that two persons are not the same. */
-import type { Identity } from '../../facts/identity.ts';
+import { NO_TEXT } from '../../facts/tables/texts.ts';
 
 /** Decides whether two persons conflict (readings 27 and 30). */
 export interface PersonEvidence {
-  readonly memberNumbers: ReadonlySet<string>;
-  readonly birthDates: ReadonlySet<string>;
+  /** Numbers of texts. */
+  readonly memberNumbers: ReadonlySet<number>;
+  /** Numbers of texts. */
+  readonly birthDates: ReadonlySet<number>;
   readonly birthYears: ReadonlySet<number>;
 }
 
-/** @param memberNumber empty when the number of the identity is shared, and so no evidence (reading 25) */
-export function evidenceOf(
-  { birthDate, birthYear }: Pick<Identity, 'birthDate' | 'birthYear'>,
-  memberNumber: string,
-): PersonEvidence {
+/** @param memberNumber number of its text, as that of the date; NO_TEXT also for one that is shared (reading 25) */
+export function evidenceOf(memberNumber: number, birthDate: number, birthYear: number): PersonEvidence {
   return {
-    memberNumbers: new Set(memberNumber === '' ? [] : [memberNumber]),
-    birthDates: new Set(birthDate === '' ? [] : [birthDate]),
+    memberNumbers: new Set(memberNumber === NO_TEXT ? [] : [memberNumber]),
+    birthDates: new Set(birthDate === NO_TEXT ? [] : [birthDate]),
     birthYears: new Set(birthYear === 0 ? [] : [birthYear]),
   };
 }

@@ -5,31 +5,28 @@
  */
 import { compareCodePoints } from '../../canonical.ts';
 import { identityKey } from '../../facts/chunk-facts.ts';
-import { hasNameOnly, type Identity } from '../../facts/identity.ts';
+import type { Identity } from '../../facts/identity.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
+import { NO_TEXT } from '../../facts/tables/texts.ts';
+import { AttendanceGroups } from '../attendance-groups.ts';
 import type { Merging } from '../merging/participants.ts';
 import { looseKeyOf } from '../names/loose-key.ts';
 import { givenName, givenNamesCompatible, isOneWord, lastWord, lastWordsCompatible } from '../names/name-agreement.ts';
 import { NodeAttendances } from '../node-attendances.ts';
-import { byNameAndPlace, PairBuckets, TextIds } from './name-places.ts';
+import { byName, inOnePlace, TextIds } from './name-places.ts';
 import type { PersonsToReview, ReviewKind, Reviews } from './review.ts';
 import { ReviewGroups } from './review-groups.ts';
 
 export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Reviews {
   const groups = new ReviewGroups(persons, contentOfAttendances(facts, persons.merging));
-  const names = new TextIds();
-  const nameOf = Int32Array.from(facts.nodes, ({ nameKey }) => names.of(nameKey));
-
-  const byMunicipality = byNameAndPlace(facts, nameOf, ({ birthYear }, { municipality }) =>
-    birthYear === 0 || municipality === '' ? '' : `${municipality} ${birthYear}`,
-  );
-  for (const attendances of byMunicipality) {
+  const ofName = byName(facts);
+  for (const attendances of inOnePlace(ofName, municipalityAndBirthYear(facts))) {
     groups.joinAll('birth_year_and_municipality', attendances);
   }
-  const traitOfNode = Uint8Array.from(facts.nodes, (node) => (hasNameOnly(node) ? NAME_ONLY : NOT_NAME_ONLY));
-  for (const attendances of byNameAndPlace(facts, nameOf, (_, { branch }) => branch)) {
+  const traitOf = (at: number) => (facts.nodes.hasNameOnly(facts.node[at] ?? -1) ? NAME_ONLY : NOT_NAME_ONLY);
+  for (const attendances of inOnePlace(ofName, branchOf(facts))) {
     groups.join('branch', attendances, {
-      traitOf: (at) => traitOfNode[facts.node[at] ?? -1] ?? NOT_NAME_ONLY,
+      traitOf,
       related: (left, right) => left === NAME_ONLY || right === NAME_ONLY,
       numbersMatter: true,
     });
@@ -42,6 +39,25 @@ export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Rev
   return groups.finish();
 }
 
+/** More than any year; the product with the number of places stays an exact integer. */
+const YEARS = 10_000;
+
+function municipalityAndBirthYear({ nodes, node, activities, activityOf }: RegisterFacts): (at: number) => number {
+  const { municipality } = activities.columns;
+  return (at) => {
+    const year = nodes.columns.birthYear[node[at] ?? -1] ?? 0;
+    const place = municipality[activityOf[at] ?? -1] ?? -1;
+    return year === 0 || activities.isNowhere(place) ? -1 : place * YEARS + year;
+  };
+}
+
+function branchOf({ activities, activityOf }: RegisterFacts): (at: number) => number {
+  return (at) => {
+    const place = activities.columns.branch[activityOf[at] ?? -1] ?? -1;
+    return activities.isNowhere(place) ? -1 : place;
+  };
+}
+
 /** Of a person with evidence the first of its identities; of another row also where it stands, since each may be another person. */
 function contentOfAttendances(facts: RegisterFacts, { joined, root }: Merging): (attendance: number) => string {
   let keyOfRoot: ReadonlyMap<number, string> | undefined;
@@ -51,17 +67,19 @@ function contentOfAttendances(facts: RegisterFacts, { joined, root }: Merging): 
       keyOfRoot ??= firstIdentities(facts, root);
       return keyOfRoot.get(root[node] ?? node) ?? '';
     }
-    const identity = facts.nodes[node];
+    const identity = facts.nodes.at(node);
     const key = identity === undefined ? '' : identityKey(identity);
-    const { id, branch, municipality, category, firstDay, start } = facts.activities[facts.activityOf[at] ?? -1] ?? {};
+    const { id, branch, municipality, category, firstDay, start } =
+      facts.activities.at(facts.activityOf[at] ?? -1) ?? {};
     return JSON.stringify([key, facts.role[at], id, branch, municipality, category, firstDay, start]);
   };
 }
 
 function firstIdentities({ nodes }: RegisterFacts, root: Int32Array): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
-  nodes.forEach((identity, node) => {
-    const [of, key] = [root[node] ?? node, identityKey(identity)];
+  root.forEach((of, node) => {
+    const identity = nodes.at(node);
+    const key = identity === undefined ? '' : identityKey(identity);
     const before = found.get(of);
     if (before === undefined || compareCodePoints(key, before) < 0) {
       found.set(of, key);
@@ -88,7 +106,7 @@ function joinByEvidence(
       continue; // Such rows have the same loose key and birth date.
     }
     const attendances = attendancesOf(nodes);
-    const identityOf = (at: number): Identity | undefined => facts.nodes[facts.node[at] ?? -1];
+    const identityOf = (at: number): Identity | undefined => facts.nodes.at(facts.node[at] ?? -1);
     const joinBy = (kind: ReviewKind, textOf: (identity: Identity | undefined) => string) => {
       for (const [value, sharing] of Map.groupBy(attendances, (at) => textOf(identityOf(at)))) {
         if (value !== '') {
@@ -131,16 +149,29 @@ function joinByNewSurname(
   });
 }
 
-function joinByLooseNameAndBirthDate(facts: RegisterFacts, attendancesOf: AttendancesOf, groups: ReviewGroups): void {
-  const looseKeys = new TextIds();
-  const dates = new TextIds();
-  const buckets = new PairBuckets();
-  facts.nodes.forEach(({ nameKey, birthDate }, node) => {
-    if (nameKey !== '' && birthDate !== '') {
-      buckets.add(looseKeys.of(looseKeyOf(nameKey)), dates.of(birthDate), node);
+function joinByLooseNameAndBirthDate(
+  { nodes, texts }: RegisterFacts,
+  attendancesOf: AttendancesOf,
+  groups: ReviewGroups,
+): void {
+  const { nameKey, birthDate } = nodes.columns;
+  const looseKeys = new Map<number, string>();
+  const looseKey = (node: number) => {
+    const name = nameKey[node] ?? NO_TEXT;
+    const known = looseKeys.get(name) ?? looseKeyOf(texts.text(name));
+    looseKeys.set(name, known);
+    return known;
+  };
+  const bornOn = birthDate.map((date, node) => (date === NO_TEXT || nameKey[node] === NO_TEXT ? -1 : date));
+  const byBirthDate = new AttendanceGroups(texts.length, bornOn);
+  for (let date = 0; date < texts.length; date++) {
+    const born = byBirthDate.of(date);
+    if (born.length > 1) {
+      for (const members of Map.groupBy(born, looseKey).values()) {
+        if (members.length > 1) {
+          groups.joinAll('loose_name', attendancesOf(members));
+        }
+      }
     }
-  });
-  for (const nodes of buckets.shared()) {
-    groups.joinAll('loose_name', attendancesOf(nodes));
   }
 }

@@ -32,16 +32,22 @@ export interface ApprovedPerson {
   readonly from: number;
 }
 
-interface ApprovedRow {
-  readonly person: number;
-  readonly branch: string;
+/** Persons by the branch of a row. */
+type ByBranch = Map<string, Set<number>>;
+
+/** Those who have one name. */
+interface Namesakes {
+  readonly all: ByBranch;
+  /** By member number, empty for those without one. */
+  readonly byNumber: Map<string, ByBranch>;
 }
 
 export class ApprovedList {
   readonly persons: ApprovedPerson[] = [];
   readonly findings: Finding[] = [];
   private readonly byNumber = new Map<string, number>();
-  private readonly byName = new Map<string, ApprovedRow[]>();
+  /** By name key. */
+  private readonly byName = new Map<string, Namesakes>();
 
   /** @param sharedNumbers member numbers that prove nothing (reading 25) */
   constructor(rows: readonly ListedPeerSupporter[], identities: IdentityReader, sharedNumbers: ReadonlySet<string>) {
@@ -82,9 +88,7 @@ export class ApprovedList {
         this.byNumber.set(memberNumber, person);
       }
       if (nameKey !== '') {
-        const list = this.byName.get(nameKey) ?? [];
-        list.push({ person, branch: fields.lokallag });
-        this.byName.set(nameKey, list);
+        this.addName(nameKey, memberNumber, fields.lokallag, person);
       }
     }
   }
@@ -98,16 +102,30 @@ export class ApprovedList {
    * @param memberNumbers comparable numbers of the person looked for; a row with another number is somebody else
    */
   withName(nameKeys: Iterable<string>, branch: string, memberNumbers: ReadonlySet<string>): ApprovedPerson | undefined {
-    const rows = [...nameKeys]
-      .flatMap((nameKey) => this.byName.get(nameKey) ?? [])
-      .filter(({ person }) => {
-        const number = this.persons[person]?.memberNumber ?? '';
-        return number === '' || memberNumbers.size === 0 || memberNumbers.has(number);
-      });
-    const own = new Set(rows.filter((row) => row.branch === branch).map(({ person }) => person));
-    const candidates = own.size > 0 ? own : new Set(rows.map(({ person }) => person));
-    const [only] = candidates;
-    return candidates.size === 1 && only !== undefined ? this.persons[only] : undefined;
+    const rows = [...nameKeys].flatMap((nameKey) => this.rowsOf(nameKey, memberNumbers));
+    const own = onlyOne(rows.map((ofName) => ofName.get(branch) ?? NOBODY));
+    const only = own ?? onlyOne(everywhere(rows));
+    return only === undefined || only === 'several' ? undefined : this.persons[only];
+  }
+
+  private rowsOf(nameKey: string, memberNumbers: ReadonlySet<string>): ByBranch[] {
+    const namesakes = this.byName.get(nameKey);
+    if (namesakes === undefined) {
+      return [];
+    }
+    return memberNumbers.size === 0
+      ? [namesakes.all]
+      : ['', ...memberNumbers].flatMap((number) => namesakes.byNumber.get(number) ?? []);
+  }
+
+  private addName(nameKey: string, memberNumber: string, branch: string, person: number): void {
+    const namesakes = this.byName.get(nameKey) ?? { all: new Map(), byNumber: new Map<string, ByBranch>() };
+    this.byName.set(nameKey, namesakes);
+    const ofNumber = namesakes.byNumber.get(memberNumber) ?? new Map();
+    namesakes.byNumber.set(memberNumber, ofNumber);
+    for (const byBranch of [namesakes.all, ofNumber]) {
+      byBranch.set(branch, (byBranch.get(branch) ?? new Set()).add(person));
+    }
   }
 
   private approvedFrom(text: string, place: Pick<ListedPeerSupporter, 'file' | 'row'>): number {
@@ -121,5 +139,27 @@ export class ApprovedList {
       );
     }
     return ALWAYS;
+  }
+}
+
+const NOBODY: ReadonlySet<number> = new Set();
+
+/** The one person of some sets; undefined for none. It stops at the second, because thousands can have one name. */
+function onlyOne(persons: Iterable<ReadonlySet<number>>): number | 'several' | undefined {
+  let only: number | undefined;
+  for (const set of persons) {
+    for (const person of set) {
+      if (only !== undefined && person !== only) {
+        return 'several';
+      }
+      only = person;
+    }
+  }
+  return only;
+}
+
+function* everywhere(rows: readonly ByBranch[]): Generator<ReadonlySet<number>> {
+  for (const byBranch of rows) {
+    yield* byBranch.values();
   }
 }

@@ -24,7 +24,7 @@ export class KnownNames {
     const { facts } = this.mentions;
     const attendances: number[] = [];
     for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
-      if (facts.nodes[facts.node[at] ?? -1]?.nameKey === nameKey) {
+      if (facts.nodes.at(facts.node[at] ?? -1)?.nameKey === nameKey) {
         if (facts.role[at] === ROLE_PEER_SUPPORTER) {
           return 'peer_supporter';
         }

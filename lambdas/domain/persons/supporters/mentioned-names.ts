@@ -34,7 +34,7 @@ export class MentionedNames {
     this.persons = persons;
     this.numbers = numbers;
     const keys = new Set<string>();
-    for (const { branch, peerSupporterNames } of facts.activities) {
+    facts.activities.forEach(({ branch, peerSupporterNames }) => {
       for (const { nameKey, written } of peerSupporterNames) {
         keys.add(nameKey);
         const key = placeKey(nameKey, branch);
@@ -44,7 +44,7 @@ export class MentionedNames {
           this.mentioned.push({ written, listed, asPeerSupporters: [], others: [] });
         }
       }
-    }
+    });
     if (keys.size > 0) {
       this.readNumbers(facts);
       this.readRows(facts, keys);
@@ -92,13 +92,13 @@ export class MentionedNames {
   }
 
   private readNumbers(facts: RegisterFacts): void {
-    for (const { branch, peerSupporterNumbers } of facts.activities) {
+    facts.activities.forEach(({ branch, peerSupporterNumbers }) => {
       const known = this.numbersInBranch.get(branch) ?? new Set();
       this.numbersInBranch.set(branch, known);
       for (const number of peerSupporterNumbers) {
         known.add(number);
       }
-    }
+    });
     for (const [place, number] of this.numbers.numbers.entries()) {
       for (const group of new Set([...this.numbers.heldIn(place)].map((at) => this.groupOf(at)))) {
         const known = this.numbersOfGroup.get(group);
@@ -112,11 +112,12 @@ export class MentionedNames {
   }
 
   private readRows(facts: RegisterFacts, keys: ReadonlySet<string>): void {
-    const isMentioned = Uint8Array.from(facts.nodes, ({ nameKey }) => (keys.has(nameKey) ? 1 : 0));
+    const mentioned = new Set([...keys].flatMap((key) => facts.texts.numberOf(key) ?? []));
+    const isMentioned = Uint8Array.from(facts.nodes.columns.nameKey, (name) => (mentioned.has(name) ? 1 : 0));
     facts.activities.forEach(({ branch }, index) => {
       for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
         const node = facts.node[at] ?? -1;
-        const place = isMentioned[node] === 1 ? this.placeOf(facts.nodes[node]?.nameKey ?? '', branch) : undefined;
+        const place = isMentioned[node] === 1 ? this.placeOf(facts.nodes.textOf('nameKey', node), branch) : undefined;
         const name = this.mentioned[place ?? -1];
         if (facts.role[at] === ROLE_PEER_SUPPORTER) {
           name?.asPeerSupporters.push(at);

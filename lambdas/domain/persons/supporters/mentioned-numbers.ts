@@ -9,6 +9,8 @@ export class MentionedNumbers {
   /** By place. */
   readonly numbers: string[] = [];
   private readonly places = new Map<string, number>();
+  /** By number of a text. */
+  private readonly ofText: Int32Array;
   /** By place: attendances that hold the number, every person's among them. */
   private readonly held: AttendanceGroups;
 
@@ -18,16 +20,25 @@ export class MentionedNumbers {
     { sharedMemberNumbers, joined }: Pick<Merging, 'sharedMemberNumbers' | 'joined'>,
     approvals: ApprovedList | undefined,
   ) {
-    for (const { peerSupporterNumbers } of facts.activities) {
-      for (const number of peerSupporterNumbers) {
-        this.add(number);
+    const placeOfText = new Int32Array(facts.texts.length).fill(-1);
+    this.ofText = placeOfText;
+    for (let activity = 0; activity < facts.activities.length; activity++) {
+      for (const number of facts.activities.numbersIn(activity)) {
+        if (placeOfText[number] === -1) {
+          placeOfText[number] = this.add(facts.texts.text(number));
+        }
       }
     }
     for (const { memberNumber } of approvals?.persons ?? []) {
-      this.add(memberNumber);
+      const number = memberNumber === '' ? undefined : facts.texts.numberOf(memberNumber);
+      const place = memberNumber === '' ? -1 : this.add(memberNumber);
+      if (number !== undefined) {
+        placeOfText[number] = place;
+      }
     }
-    const placeOfNode = Int32Array.from(facts.nodes, ({ memberNumber }) =>
-      sharedMemberNumbers.has(memberNumber) ? -1 : (this.placeOf(memberNumber) ?? -1),
+    const shared = new Set([...sharedMemberNumbers].flatMap((number) => facts.texts.numberOf(number) ?? []));
+    const placeOfNode = facts.nodes.columns.memberNumber.map((number) =>
+      shared.has(number) ? -1 : (placeOfText[number] ?? -1),
     );
     const seen = new Uint8Array(facts.nodes.length);
     const placeOf = facts.node.map((node) => {
@@ -44,6 +55,11 @@ export class MentionedNumbers {
     return this.places.get(memberNumber);
   }
 
+  /** Of a mentioned number, by the number of its text; -1 for one that is not mentioned. */
+  placeOfText(text: number): number {
+    return this.ofText[text] ?? -1;
+  }
+
   /** Attendances of everybody who holds the number. */
   heldIn(place: number): Int32Array {
     return this.held.of(place);
@@ -52,14 +68,21 @@ export class MentionedNumbers {
   /** @returns undefined for a number that nobody or several persons hold */
   holderOf(memberNumber: string, view: PersonView): number | undefined {
     const place = this.placeOf(memberNumber);
-    return place === undefined ? undefined : solePerson(this.heldIn(place), view);
+    return place === undefined ? undefined : this.holderAt(place, view);
   }
 
-  private add(memberNumber: string): void {
-    if (memberNumber !== '' && !this.places.has(memberNumber)) {
-      this.places.set(memberNumber, this.numbers.length);
-      this.numbers.push(memberNumber);
+  /** The same by place. */
+  holderAt(place: number, view: PersonView): number | undefined {
+    return solePerson(this.heldIn(place), view);
+  }
+
+  private add(memberNumber: string): number {
+    const known = this.places.get(memberNumber);
+    if (known !== undefined) {
+      return known;
     }
+    this.places.set(memberNumber, this.numbers.length);
+    return this.numbers.push(memberNumber) - 1;
   }
 }
 

@@ -37,9 +37,9 @@ export class Mentions {
     return this.firstListed + (this.approvals?.persons.length ?? 0);
   }
 
-  /** The id of a mentioned number that stands for itself. */
-  idOfNumber(memberNumber: string): number {
-    return this.persons.count + placed(this.numbers.placeOf(memberNumber));
+  /** The id of a mentioned number that stands for itself, by its place. */
+  idOfPlace(place: number): number {
+    return this.persons.count + placed(place < 0 ? undefined : place);
   }
 
   /** The id of a mentioned name that stands for itself in its branch. */

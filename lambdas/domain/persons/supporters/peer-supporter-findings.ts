@@ -4,8 +4,9 @@ import { type Finding, finding } from '../../finding.ts';
 import type { PeerSupporters } from './peer-supporters.ts';
 
 export function peerSupporterFindings(facts: RegisterFacts, supporters: PeerSupporters): Finding[] {
-  return facts.activities.flatMap((activity, index) => {
-    if (activity.daysInYear === 0) {
+  return facts.activities.keys().flatMap((index) => {
+    const activity = facts.activities.at(index);
+    if (activity === undefined || activity.daysInYear === 0) {
       return [];
     }
     const found = supporters.of(index);

@@ -85,9 +85,9 @@ class RegisterPeerSupporters implements PeerSupporters {
 
 function approvedInYear(
   supporters: readonly PeerSupporter[],
-  { activities }: RegisterFacts,
+  { activities: { columns } }: RegisterFacts,
   activity: number,
 ): readonly PeerSupporter[] {
-  const { firstDayInYear = 0, daysInYear = 0 } = activities[activity] ?? {};
-  return supporters.filter(({ from }) => from < firstDayInYear + daysInYear);
+  const end = (columns.firstDayInYear[activity] ?? 0) + (columns.daysInYear[activity] ?? 0);
+  return supporters.filter(({ from }) => from < end);
 }

@@ -25,7 +25,10 @@ export interface SupportersOfActivity {
   readonly notListed: number;
 }
 
-const NO_IDENTITY: PersonIdentity = { memberNumbers: new Set(), nameKeys: new Set() };
+const NO_IDENTITY: PersonIdentity = { memberNumbers: [], nameKeys: [] };
+
+/** Up to this number of ids looking through a list is faster than a set. */
+const MAX_LOOKED_THROUGH = 16;
 
 export class SupporterReader {
   private readonly mentions: Mentions;
@@ -52,13 +55,21 @@ export class SupporterReader {
     const ids = activities.map((index) => this.idsOf(index));
     if (approvals !== undefined) {
       const { view } = this;
-      const { sharedMemberNumbers: sharedNumbers } = persons.merging;
-      const found = ids.flatMap((of) => [...of]);
+      const shared = [...persons.merging.sharedMemberNumbers];
+      const sharedNumbers = new Set(shared.flatMap((number) => facts.texts.numberOf(number) ?? []));
+      const wanted = new Set<number>();
+      for (const of of ids) {
+        for (const id of of) {
+          wanted.add(id);
+        }
+      }
       // A whole register's are also those whom a name leads to by the sheet, because it may do so when others are one.
-      const wanted = new Set(this.before === undefined ? [...found, ...this.holdersByName()] : found);
+      for (const holder of this.before === undefined ? this.holdersByName() : []) {
+        wanted.add(holder);
+      }
       this.identities = identitiesOf(wanted, attendances, facts, { view, sharedNumbers });
     }
-    return activities.map((index, place) => this.approvedOf(ids[place] ?? new Set(), index, facts));
+    return activities.map((index, place) => this.approvedOf(ids[place] ?? [], index, facts));
   }
 
   /** The sheet's entry of a peer supporter of the activities read; undefined without a sheet. */
@@ -70,10 +81,16 @@ export class SupporterReader {
     if (id >= this.view.count) {
       return this.mentions.unattended(id)?.approved;
     }
+    const { texts } = this.mentions.facts;
     const { memberNumbers, nameKeys } = this.identityOf(id) ?? NO_IDENTITY;
-    const byNumber = [...memberNumbers].flatMap((number) => approvals.withNumber(number) ?? []);
-    const [best] = byNumber.toSorted((left, right) => left.from - right.from);
-    return best ?? approvals.withName(nameKeys, branch, memberNumbers);
+    const numbers = memberNumbers.map((number) => texts.text(number));
+    let best: ApprovedPerson | undefined;
+    for (const number of numbers) {
+      const listed = approvals.withNumber(number);
+      best = listed !== undefined && (best === undefined || listed.from < best.from) ? listed : best;
+    }
+    const names = nameKeys.map((name) => texts.text(name));
+    return best ?? approvals.withName(names, branch, new Set(numbers));
   }
 
   private holdersByName(): number[] {
@@ -85,8 +102,8 @@ export class SupporterReader {
     return this.identities.get(person) ?? this.before?.identityOf(person);
   }
 
-  private approvedOf(ids: ReadonlySet<number>, index: number, facts: RegisterFacts): SupportersOfActivity {
-    const branch = facts.activities[index]?.branch ?? '';
+  private approvedOf(ids: readonly number[], index: number, facts: RegisterFacts): SupportersOfActivity {
+    const branch = facts.activities.at(index)?.branch ?? '';
     const approved: PeerSupporter[] = [];
     for (const id of ids) {
       const listed = this.approvedPerson(id, branch);
@@ -94,40 +111,48 @@ export class SupporterReader {
         approved.push({ id, from: listed?.from ?? ALWAYS });
       }
     }
-    return { approved, notListed: ids.size - approved.length };
+    return { approved, notListed: ids.length - approved.length };
   }
 
-  private idsOf(index: number): ReadonlySet<number> {
+  /** Distinct. */
+  private idsOf(index: number): readonly number[] {
     const { facts } = this.mentions;
-    const ids = new Set<number>();
-    const activity = facts.activities[index];
-    for (const number of activity?.peerSupporterNumbers ?? []) {
-      ids.add(this.ofNumber(number));
+    const ids: number[] = [];
+    let seen: Set<number> | undefined;
+    const add = (id: number) => {
+      if (!(seen?.has(id) ?? ids.includes(id))) {
+        ids.push(id);
+        seen?.add(id);
+        seen ??= ids.length > MAX_LOOKED_THROUGH ? new Set(ids) : undefined;
+      }
+    };
+    for (const number of facts.activities.numbersIn(index)) {
+      add(this.ofPlace(this.mentions.numbers.placeOfText(number)));
     }
     for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
       const person = this.view.ofAttendance[at] ?? -1;
       if (facts.role[at] === ROLE_PEER_SUPPORTER && person >= 0) {
-        ids.add(person);
+        add(person);
       }
     }
-    for (const name of activity?.peerSupporterNames ?? []) {
+    for (const name of facts.activities.namesIn(index)) {
       const id = this.ofName(name, index);
       if (id !== undefined) {
-        ids.add(id);
+        add(id);
       }
     }
     return ids;
   }
 
   /** The one person who holds the number, else a peer supporter of its own (reading 14b). */
-  private ofNumber(memberNumber: string): number {
-    return this.mentions.numbers.holderOf(memberNumber, this.view) ?? this.mentions.idOfNumber(memberNumber);
+  private ofPlace(place: number): number {
+    return this.mentions.numbers.holderAt(place, this.view) ?? this.mentions.idOfPlace(place);
   }
 
   /** @returns undefined when an attendance of that name with the role likeperson is in the activity already */
   private ofName({ nameKey }: NameAlone, index: number): number | undefined {
     const { facts } = this.mentions;
-    const branch = facts.activities[index]?.branch ?? '';
+    const branch = facts.activities.at(index)?.branch ?? '';
     const inActivity = this.names.inActivity(nameKey, index);
     if (inActivity === 'peer_supporter') {
       return undefined;
@@ -140,6 +165,8 @@ export class SupporterReader {
     if (listed === undefined) {
       return this.mentions.idOfName(nameKey, branch);
     }
-    return listed.memberNumber === '' ? this.mentions.idOfListed(listed) : this.ofNumber(listed.memberNumber);
+    return listed.memberNumber === ''
+      ? this.mentions.idOfListed(listed)
+      : this.ofPlace(this.mentions.numbers.placeOf(listed.memberNumber) ?? -1);
   }
 }

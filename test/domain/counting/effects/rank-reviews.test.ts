@@ -98,7 +98,7 @@ describe('the order of the questions', () => {
   const rankedWith = (options: Parameters<typeof countActivities>[1], ...activities: ReturnType<typeof visit>[]) => {
     const count = countActivities(activities, options);
     return rankReviews(count, BUFDIR_2025).map(
-      ({ group }) => count.facts.nodes[count.facts.node[group.attendances[0] ?? -1] ?? -1]?.name,
+      ({ group }) => count.facts.nodes.at(count.facts.node[group.attendances[0] ?? -1] ?? -1)?.name,
     );
   };
 

@@ -127,7 +127,7 @@ describe('the fixed days', () => {
   const other = { branch: 'Oslo', day: 4, start: '18:00', named: [1, 2, 3], unnamed: 0 };
   const nearMissesOf = (count: Count) =>
     count.judged.nearMisses.map(({ activity: index, day, reason }) => {
-      const { branch = '', id = '' } = count.facts.activities[index] ?? {};
+      const { branch = '', id = '' } = count.facts.activities.at(index) ?? {};
       return { branch, activityId: id, day, lacked: reason };
     });
   const before = nearMissesOf(countContent(contentOf([lacking, other]), TESTLAGET));

@@ -8,8 +8,8 @@ import {
 
 const some = <T>(...values: T[]) => fc.subarray(values).map((chosen) => new Set(chosen));
 const evidence: fc.Arbitrary<PersonEvidence> = fc.record({
-  memberNumbers: some('1', '2'),
-  birthDates: some('1950-01-01', '1950-01-02', '1951-01-01', '1952-01-01'),
+  memberNumbers: some(1, 2),
+  birthDates: some(1, 2, 3, 4),
   birthYears: some(1950, 1951, 1952),
 });
 const bornIn = (...years: number[]): PersonEvidence => ({

@@ -1,0 +1,149 @@
+/** The distinct identities of a register, in columns of numbers of texts. */
+import type { Identity } from '../identity.ts';
+import { IntList } from './int-list.ts';
+import { NO_TEXT, type Texts } from './texts.ts';
+
+/** What is compared of an identity, in this order; the name as it was written is no part of it. */
+const COMPARED = ['nameKey', 'memberNumber', 'email', 'phone', 'birthDate', 'birthYear'] as const;
+const COLUMNS = [...COMPARED, 'name'] as const;
+export type IdentityColumn = (typeof COLUMNS)[number];
+
+/** For each identity the number of its text; of `birthYear` the year itself. */
+export type IdentityColumns = Readonly<Record<IdentityColumn, Int32Array>>;
+
+export class Identities {
+  readonly texts: Texts;
+  readonly columns: IdentityColumns;
+
+  constructor(texts: Texts, columns: IdentityColumns) {
+    this.texts = texts;
+    this.columns = columns;
+  }
+
+  get length(): number {
+    return this.columns.nameKey.length;
+  }
+
+  /** Undefined outside the list: an attendance without an identity has the node -1. */
+  at(index: number): Identity | undefined {
+    if (index < 0 || index >= this.length) {
+      return undefined;
+    }
+    return {
+      nameKey: this.textOf('nameKey', index),
+      name: this.textOf('name', index),
+      memberNumber: this.textOf('memberNumber', index),
+      email: this.textOf('email', index),
+      phone: this.textOf('phone', index),
+      birthDate: this.textOf('birthDate', index),
+      birthYear: this.columns.birthYear[index] ?? 0,
+    };
+  }
+
+  textOf(column: Exclude<IdentityColumn, 'birthYear'>, index: number): string {
+    return this.texts.text(this.columns[column][index] ?? NO_TEXT);
+  }
+
+  /** Reading 29: whether an identity has nothing besides its name key. */
+  hasNameOnly(index: number): boolean {
+    const { memberNumber, email, phone } = this.columns;
+    return memberNumber[index] === NO_TEXT && email[index] === NO_TEXT && phone[index] === NO_TEXT;
+  }
+}
+
+const FIRST_SLOTS = 1 << 10;
+
+/** Collects identities: equal ones become one. */
+export class IdentityCollector {
+  private readonly lists = {
+    nameKey: new IntList(),
+    memberNumber: new IntList(),
+    email: new IntList(),
+    phone: new IntList(),
+    birthDate: new IntList(),
+    birthYear: new IntList(),
+    name: new IntList(),
+  };
+  private readonly compared = COMPARED.map((column) => this.lists[column]);
+  /** By hash, one more than the index of an identity; 0 for a free slot. */
+  private slots = new Int32Array(FIRST_SLOTS);
+  /** What is looked for, in the order of COMPARED. */
+  private readonly wanted = new Int32Array(COMPARED.length);
+
+  /** @returns the index of each identity among the distinct ones */
+  addAll(columns: IdentityColumns): Int32Array {
+    const compared = COMPARED.map((column) => columns[column]);
+    return columns.nameKey.map((_, at) => {
+      for (let column = 0; column < this.wanted.length; column++) {
+        this.wanted[column] = compared[column]?.[at] ?? 0;
+      }
+      const slot = this.slotOfWanted();
+      const found = this.slots[slot] ?? 0;
+      if (found > 0) {
+        return found - 1;
+      }
+      for (const column of COLUMNS) {
+        this.lists[column].push(columns[column][at] ?? 0);
+      }
+      this.slots[slot] = this.length;
+      if (this.length * 2 > this.slots.length) {
+        this.widen();
+      }
+      return this.length - 1;
+    });
+  }
+
+  finish(texts: Texts): Identities {
+    const { nameKey, memberNumber, email, phone, birthDate, birthYear, name } = this.lists;
+    return new Identities(texts, {
+      nameKey: nameKey.toArray(),
+      memberNumber: memberNumber.toArray(),
+      email: email.toArray(),
+      phone: phone.toArray(),
+      birthDate: birthDate.toArray(),
+      birthYear: birthYear.toArray(),
+      name: name.toArray(),
+    });
+  }
+
+  private get length(): number {
+    return this.lists.nameKey.length;
+  }
+
+  private widen(): void {
+    this.slots = new Int32Array(this.slots.length * 2);
+    for (let index = 0; index < this.length; index++) {
+      for (let column = 0; column < this.wanted.length; column++) {
+        this.wanted[column] = this.compared[column]?.at(index) ?? 0;
+      }
+      this.slots[this.slotOfWanted()] = index + 1;
+    }
+  }
+
+  /** The slot of the identity, or the free one where it belongs. */
+  private slotOfWanted(): number {
+    let hash = 0;
+    for (let column = 0; column < this.wanted.length; column++) {
+      hash = Math.imul(hash ^ (this.wanted[column] ?? 0), 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    const last = this.slots.length - 1;
+    let slot = hash & last;
+    for (let found = this.slots[slot] ?? 0; found > 0; found = this.slots[slot] ?? 0) {
+      if (this.isWanted(found - 1)) {
+        return slot;
+      }
+      slot = (slot + 1) & last;
+    }
+    return slot;
+  }
+
+  private isWanted(index: number): boolean {
+    for (let column = 0; column < this.wanted.length; column++) {
+      if (this.compared[column]?.at(index) !== this.wanted[column]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

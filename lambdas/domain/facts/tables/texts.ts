@@ -1,0 +1,148 @@
+/**
+ * Distinct texts, each known by a small whole number. They stand as UTF-8 in one buffer, because a register has millions of
+ * them and a string with its place in a map takes about five times the memory. The order of the bytes is that of code points.
+ */
+import { IntList } from './int-list.ts';
+
+/** The number of the empty text. */
+export const NO_TEXT = 0;
+
+/** Texts one after another as they are in the bytes of a chunk: each ends where the next begins. */
+export interface PackedTexts {
+  readonly bytes: Uint8Array;
+  readonly ends: Int32Array;
+}
+
+const encoder = new TextEncoder();
+const FIRST_SLOTS = 1 << 10;
+
+export class Texts {
+  private bytes = Buffer.alloc(1 << 12);
+  private readonly ends = new IntList();
+  /** By hash, one more than the number of a text; 0 for a free slot. */
+  private slots = new Int32Array(FIRST_SLOTS);
+
+  constructor() {
+    this.add(new Uint8Array(), 0, 0);
+  }
+
+  get length(): number {
+    return this.ends.length;
+  }
+
+  /** @returns the number of each packed text */
+  addAll({ bytes, ends }: PackedTexts): Int32Array {
+    let from = 0;
+    return ends.map((end) => {
+      const number = this.add(bytes, from, end);
+      from = end;
+      return number;
+    });
+  }
+
+  addText(text: string): number {
+    const bytes = encoder.encode(text);
+    return this.add(bytes, 0, bytes.length);
+  }
+
+  /** @returns undefined for a text that is none of them */
+  numberOf(text: string): number | undefined {
+    const bytes = encoder.encode(text);
+    const found = this.slots[this.slotOf(bytes, 0, bytes.length)] ?? 0;
+    return found === 0 ? undefined : found - 1;
+  }
+
+  text(number: number): string {
+    return this.bytes.toString('utf8', this.startOf(number), this.ends.at(number));
+  }
+
+  /** Orders two texts by code point. */
+  compare(left: number, right: number): number {
+    return this.bytes.compare(
+      this.bytes,
+      this.startOf(right),
+      this.ends.at(right),
+      this.startOf(left),
+      this.ends.at(left),
+    );
+  }
+
+  pack(): PackedTexts {
+    return {
+      bytes: new Uint8Array(this.bytes.subarray(0, this.ends.at(this.length - 1))),
+      ends: this.ends.toArray().slice(),
+    };
+  }
+
+  private startOf(number: number): number {
+    return number === 0 ? 0 : this.ends.at(number - 1);
+  }
+
+  private add(bytes: Uint8Array, from: number, to: number): number {
+    const slot = this.slotOf(bytes, from, to);
+    const found = this.slots[slot] ?? 0;
+    if (found > 0) {
+      return found - 1;
+    }
+    const start = this.length === 0 ? 0 : this.ends.at(this.length - 1);
+    this.makeRoom(start + to - from);
+    for (let at = from; at < to; at++) {
+      this.bytes[start + at - from] = bytes[at] ?? 0;
+    }
+    this.ends.push(start + to - from);
+    this.slots[slot] = this.length;
+    if (this.length * 2 > this.slots.length) {
+      this.widen();
+    }
+    return this.length - 1;
+  }
+
+  private makeRoom(size: number): void {
+    if (size > this.bytes.length) {
+      const larger = Buffer.alloc(Math.max(size, this.bytes.length * 2));
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+  }
+
+  private widen(): void {
+    this.slots = new Int32Array(this.slots.length * 2);
+    for (let number = 0; number < this.length; number++) {
+      this.slots[this.slotOf(this.bytes, this.startOf(number), this.ends.at(number))] = number + 1;
+    }
+  }
+
+  /** The slot of the text, or the free one where it belongs. */
+  private slotOf(bytes: Uint8Array, from: number, to: number): number {
+    const last = this.slots.length - 1;
+    let slot = hashOf(bytes, from, to) & last;
+    for (let found = this.slots[slot] ?? 0; found > 0; found = this.slots[slot] ?? 0) {
+      if (this.isEqual(found - 1, bytes, from, to)) {
+        return slot;
+      }
+      slot = (slot + 1) & last;
+    }
+    return slot;
+  }
+
+  private isEqual(number: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const start = this.startOf(number);
+    if (this.ends.at(number) - start !== to - from) {
+      return false;
+    }
+    for (let at = from; at < to; at++) {
+      if (this.bytes[start + at - from] !== bytes[at]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < to; at++) {
+    hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+  }
+  return hash ^ (hash >>> 15);
+}
