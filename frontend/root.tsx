@@ -1,13 +1,15 @@
-/** From an empty page to a signed-in user: configuration, session, and the objects that last as long as the page. */
+/** The page once it is known who is signed in, with the objects that last as long as the page. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { meSchema } from '../lambdas/protocol.ts';
 import { Api } from './api/client.ts';
 import { FreshLists } from './api/fresh-lists.ts';
 import { ApiProblemError, SignedOutError } from './api/problem.ts';
-import { ApiProvider } from './api/queries.ts';
+import { ApiProvider, ME_KEY } from './api/queries.ts';
 import { App } from './app.tsx';
-import { Session } from './auth/session.ts';
-import { loadConfiguration } from './configuration.ts';
+import type { OpenedSession } from './auth/open-session.ts';
+import type { Session } from './auth/session.ts';
 import { BrokenPage } from './pages/broken-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
 import { ErrorBoundary } from './panels/frame/error-boundary.tsx';
@@ -20,6 +22,7 @@ import { LiveClient } from './progress/live/live-client.ts';
 import { openBrowserSocket } from './progress/live/live-socket.ts';
 import { RunProvider } from './progress/run-context.ts';
 import { RunStore } from './progress/run-store.ts';
+import { startTranslations } from './translations/index.ts';
 
 interface Services {
   readonly session: Session;
@@ -36,25 +39,31 @@ type Stage =
   | { readonly kind: 'signed-out'; readonly session: Session; readonly ended: boolean }
   | { readonly kind: 'ready'; readonly services: Services };
 
-// Once per page load: an authorisation code can be used once.
-const session = openSession();
+export async function show(opened: Promise<OpenedSession>): Promise<void> {
+  const element = document.getElementById('root');
+  if (element === null) {
+    throw new Error('index.html has no #root');
+  }
+  await startTranslations(window.localStorage);
+  createRoot(element).render(<Root opening={opened} />);
+}
 
-export function Root() {
+function Root({ opening }: { readonly opening: Promise<OpenedSession> }) {
   const [stage, setStage] = useState<Stage>({ kind: 'loading' });
 
   useEffect(() => {
-    session.then(
+    opening.then(
       (opened) => {
         const signedOut = () => setStage({ kind: 'signed-out', session: opened.session, ended: true });
         setStage(
           opened.signedIn
-            ? { kind: 'ready', services: services(opened.session, opened.configuration, signedOut) }
+            ? { kind: 'ready', services: services(opened, signedOut) }
             : { kind: 'signed-out', session: opened.session, ended: false },
         );
       },
       () => setStage({ kind: 'broken' }),
     );
-  }, []);
+  }, [opening]);
 
   switch (stage.kind) {
     case 'loading':
@@ -109,24 +118,7 @@ function SignedIn({ services: { session, api, live, store, imports, queries } }:
   );
 }
 
-async function openSession() {
-  const configuration = await loadConfiguration();
-  const session = new Session({
-    configuration,
-    fetch: window.fetch.bind(window),
-    storage: window.sessionStorage,
-    location: window.location,
-    replaceAddress: (address) => window.history.replaceState(null, '', address),
-    now: Date.now,
-  });
-  return { session, configuration, signedIn: (await session.restore()) === 'signed-in' };
-}
-
-function services(
-  session: Session,
-  configuration: { readonly apiUrl: string; readonly webSocketUrl: string },
-  onSignedOut: () => void,
-): Services {
+function services({ session, configuration, me }: OpenedSession, onSignedOut: () => void): Services {
   const fetchNow = window.fetch.bind(window);
   const token = (options: { readonly refresh: boolean }) =>
     session.token(options).catch((error: unknown) => {
@@ -170,6 +162,9 @@ function services(
   const retry = (failures: number, error: Error) =>
     failures < 2 && !(error instanceof ApiProblemError && error.status < 500) && !(error instanceof SignedOutError);
   const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 5_000 } } });
+  // Already asked for; asked for again when no answer came.
+  const queryFn = () => me.then((body) => meSchema.parse(body)).catch(() => api.me());
+  void queries.prefetchQuery({ queryKey: ME_KEY, queryFn });
   const lists = new FreshLists(queries, systemClock);
   return { session, api, live, store, imports, queries };
 }

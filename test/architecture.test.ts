@@ -128,7 +128,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'the commands start the engine, speak the protocol, and use the Norwegian texts of the page',
     from: /^infra\/commands\//,
-    may: /^(infra\/(?!local\/)|infra\/local\/engine\.ts$|frontend\/translations\/nb\.json$|lambdas\/domain\/|lambdas\/protocol\.ts$|node:|zod$|ws$|exceljs$|@aws-sdk\/)/,
+    may: /^(infra\/(?!local\/)|infra\/local\/engine\.ts$|frontend\/translations\/nb(-pages)?\.json$|lambdas\/domain\/|lambdas\/protocol\.ts$|node:|zod$|ws$|exceljs$|@aws-sdk\/)/,
   },
   {
     room: 'the local engine knows itself, Node and its packages',
@@ -142,7 +142,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   },
   {
     room: 'the page (but its build) imports protocol alone',
-    from: /^frontend\/(?!vite\.config\.ts$)/,
+    from: /^frontend\/(?!(vite\.config|first-download)\.ts$)/,
     may: /^(frontend\/|lambdas\/protocol\.ts$|(?!lambdas\/|infra\/|test\/|node:|@aws-sdk|aws-)[@a-z])/,
   },
   {
@@ -153,8 +153,8 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   { room: 'panels know no page', from: /^frontend\/panels\//, may: /^(?!frontend\/(pages\/|root\.tsx|app\.tsx))/ },
   {
     room: 'the build of the page imports its tools',
-    from: /^frontend\/(vite\.config|dark-tokens)\.ts$/,
-    may: /^(vite$|@vitejs\/|node:|frontend\/dark-tokens\.ts$)/,
+    from: /^frontend\/(vite\.config|dark-tokens|left-out|first-download)\.ts$/,
+    may: /^(vite$|@vitejs\/|node:|frontend\/(dark-tokens|left-out|first-download)\.ts$)/,
   },
   { room: 'environment imports nothing', from: /^lambdas\/environment\.ts$/, may: /^(?!)/ },
   { room: 'the metric catalogue imports nothing', from: /^lambdas\/metric-catalogue\.ts$/, may: /^(?!)/ },
@@ -176,7 +176,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'translations know no panel and no page',
     from: /^frontend\/translations\//,
-    may: /^(frontend\/(translations|progress)\/|lambdas\/protocol\.ts$|(react-)?i18next$|react$)/,
+    may: /^(frontend\/(translations|progress)\/|lambdas\/protocol\.ts$|react$)/,
   },
   { room: 'nothing imports test', from: /^(lambdas|infra|frontend)\//, may: /^(?!test\/)/ },
   { room: 'lambdas know no infrastructure and no page', from: /^lambdas\//, may: /^(?!infra\/|frontend\/)/ },

@@ -1,10 +1,10 @@
 /** What the page reads besides the run it follows. */
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import type { ExportListItem, ExportView, Me, Role } from '../../lambdas/protocol.ts';
+import type { ExportListItem, Me, Role } from '../../lambdas/protocol.ts';
 import { isWorking } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
-import type { Api, ExportFilter } from './client.ts';
+import type { Api } from './client.ts';
 
 const ApiContext = createContext<Api | null>(null);
 export const ApiProvider = ApiContext.Provider;
@@ -18,7 +18,7 @@ export function useApi(): Api {
   return api;
 }
 
-const PAGE_SIZE = 20;
+export const PAGE_SIZE = 20;
 /** The key of all queries that a started or ended export changes. */
 export const EXPORTS_KEY = ['exports'];
 
@@ -51,7 +51,7 @@ type Standing = Pick<ExportListItem, 'progress'>;
  * the connection is back.
  * @returns the interval for the exports that were found last; undefined: none were found yet
  */
-function useReloadInterval(): (found: readonly Standing[] | undefined) => number | false {
+export function useReloadInterval(): (found: readonly Standing[] | undefined) => number | false {
   const live = useRunScreen().connection === 'live';
   return (found) =>
     found !== undefined && (!live || found.some((each) => isWorking(each.progress.status))) ? RELOAD_MS : false;
@@ -74,43 +74,5 @@ export function useReports(year: number) {
   return useQuery({
     queryKey: [...EXPORTS_KEY, 'reports', year],
     queryFn: async () => (await api.list(PAGE_SIZE, null, { statuses: ['completed'], year })).exports,
-  });
-}
-
-/** The rows of the last filter stay on the screen until the next one is answered. */
-export function useExportHistory(filter: ExportFilter) {
-  const api = useApi();
-  const reloadInterval = useReloadInterval();
-  return useInfiniteQuery({
-    queryKey: [...EXPORTS_KEY, 'history', filter],
-    queryFn: ({ pageParam }: { pageParam: string | null }) => api.list(PAGE_SIZE, pageParam, filter),
-    placeholderData: keepPreviousData,
-    initialPageParam: null,
-    getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: ({ state }) => reloadInterval(state.data?.pages.flatMap((page) => page.exports)),
-  });
-}
-
-export function useExport(exportId: string) {
-  const api = useApi();
-  const reloadInterval = useReloadInterval();
-  return useQuery({
-    queryKey: [...EXPORTS_KEY, exportId],
-    queryFn: async () => {
-      const answer = await api.snapshot(exportId, null);
-      return answer.kind === 'changed' ? answer.view : null;
-    },
-    refetchInterval: ({ state }) => reloadInterval(state.data == null ? undefined : [state.data]),
-  });
-}
-
-/** @param view null while the export's status is not known; each new status has a new event */
-export function useAuditTrail(exportId: string, view: Pick<ExportView, 'attempt' | 'progress'> | null) {
-  const api = useApi();
-  return useQuery({
-    queryKey: [...EXPORTS_KEY, exportId, 'audit', view?.attempt, view?.progress.status],
-    queryFn: () => api.audit(exportId),
-    enabled: view !== null,
-    placeholderData: keepPreviousData,
   });
 }

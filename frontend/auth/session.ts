@@ -1,6 +1,7 @@
 /**
  * Who is signed in: OpenID Connect authorisation code with PKCE. The ID token is kept in memory only. The tab's session
- * storage holds the verifier while the user signs in elsewhere, and the refresh token, so that a reload needs no new sign-in.
+ * storage holds the verifier while the user signs in elsewhere, and the refresh token and the issuer's endpoints, so that a reload
+ * needs no new sign-in and one request.
  */
 import * as z from 'zod';
 import { NoAnswerError, SignedOutError } from '../api/problem.ts';
@@ -96,6 +97,7 @@ export class Session {
     const refreshToken = storage.getItem(REFRESH_TOKEN);
     this.#idToken = null;
     storage.removeItem(REFRESH_TOKEN);
+    storage.removeItem(this.#discoveryAddress);
     if (refreshToken !== null) {
       // The token is gone from this page; without an answer it ends at the issuer by itself.
       await this.#revoke(refreshToken).catch(() => undefined);
@@ -177,6 +179,11 @@ export class Session {
     const { token_endpoint } = await this.#discover();
     const body = new URLSearchParams({ ...grant, client_id: configuration.clientId });
     const response = await this.#fetch(token_endpoint, { method: 'POST', body });
+    if (!response.ok) {
+      // The kept endpoints may be of another time.
+      storage.removeItem(this.#discoveryAddress);
+      this.#discovery = null;
+    }
     if (response.status >= 500) {
       throw new NoAnswerError(`The issuer answered ${response.status}`);
     }
@@ -194,15 +201,28 @@ export class Session {
   }
 
   #discover(): Promise<z.infer<typeof discoverySchema>> {
-    const address = `${this.#options.configuration.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    this.#discovery ??= this.#fetch(address)
-      .then((response) => response.json())
-      .then((body) => discoverySchema.parse(body))
-      .catch((error: unknown) => {
-        this.#discovery = null;
-        throw error;
-      });
+    this.#discovery ??= this.#keptOrAsked().catch((error: unknown) => {
+      this.#discovery = null;
+      throw error;
+    });
     return this.#discovery;
+  }
+
+  async #keptOrAsked(): Promise<z.infer<typeof discoverySchema>> {
+    const { storage } = this.#options;
+    const kept = discoverySchema.safeParse(JSON.parse(storage.getItem(this.#discoveryAddress) ?? 'null'));
+    if (kept.success) {
+      return kept.data;
+    }
+    const response = await this.#fetch(this.#discoveryAddress);
+    const endpoints = discoverySchema.parse(await response.json());
+    storage.setItem(this.#discoveryAddress, JSON.stringify(endpoints));
+    return endpoints;
+  }
+
+  /** Also the name under which the endpoints are kept, so that those of another issuer are not used. */
+  get #discoveryAddress(): string {
+    return `${this.#options.configuration.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   }
 
   async #fetch(address: string, init?: RequestInit): Promise<Response> {

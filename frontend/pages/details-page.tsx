@@ -1,15 +1,16 @@
 /** The details of one export: what was asked for, what happened when, how long each step took. */
 import { Heading, Link, Table } from '@navikt/ds-react';
 import type { AuditEvent, ExportStatus } from '../../lambdas/protocol.ts';
-import { useAuditTrail, useExport, useMe } from '../api/queries.ts';
+import { useAuditTrail, useExport } from '../api/exports/export-queries.ts';
+import { useMe } from '../api/queries.ts';
 import { useActorName } from '../panels/frame/actor-name.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { StatusTag } from '../panels/frame/status-tag.tsx';
+import { SupportFacts } from '../panels/frame/support-facts.tsx';
 import { TableFrame } from '../panels/frame/tables/table-frame.tsx';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { AuditTrail } from '../panels/result/audit-trail.tsx';
 import { Cost } from '../panels/result/cost.tsx';
-import { SupportFacts } from '../panels/result/outcome.tsx';
 import { stageTimings } from '../progress/stage-timings.ts';
 import { addressOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';

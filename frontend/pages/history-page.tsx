@@ -2,7 +2,8 @@
 import { Heading, Select } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
 import { EXPORT_STATUSES, type ExportStatus, TERMINAL_STATUSES } from '../../lambdas/protocol.ts';
-import { useExportHistory, useMe } from '../api/queries.ts';
+import { useExportHistory } from '../api/exports/export-queries.ts';
+import { useMe } from '../api/queries.ts';
 import { MoreButton } from '../panels/frame/more-button.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';

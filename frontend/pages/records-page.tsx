@@ -1,7 +1,8 @@
 /** The rows that a group of findings, or of days that nearly count, is about. */
 import { Heading, Link } from '@navikt/ds-react';
 import { CATEGORY_NAMES, type CheckAnswer, type CheckResult, NEAR_MISS_REASONS } from '../../lambdas/protocol.ts';
-import { useCheck, useNearMissRecords } from '../api/checks/check-queries.ts';
+import { useCheck } from '../api/checks/check-queries.ts';
+import { useNearMissRecords } from '../api/checks/record-queries.ts';
 import { readsRecords, useMe } from '../api/queries.ts';
 import { useEffectText } from '../panels/check/finding-groups.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';

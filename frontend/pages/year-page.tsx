@@ -6,7 +6,7 @@ import { useCheck } from '../api/checks/check-queries.ts';
 import { newestYear, readsRecords, useMe, useRecentExports, useReports } from '../api/queries.ts';
 import { useOpenImport, useRegister } from '../api/registers/register-queries.ts';
 import { useConfigurationVersions, useYearWords } from '../api/words/word-queries.ts';
-import { useCheckAnnouncement } from '../panels/check/check-status.tsx';
+import { useCheckAnnouncement } from '../panels/check/check-announcement.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { KeyFigures } from '../panels/year/key-figures.tsx';

@@ -1,59 +1,48 @@
 /** Texts in bokmål and English. The keys are those of `nb.json` and `nb-pages.json`; a test compares the languages. */
-import i18next, { type TFunction } from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
 import { type Language, languageSchema } from '../../lambdas/protocol.ts';
 import nb from './nb.json' with { type: 'json' };
-import type pagesInBokmal from './nb-pages.json';
+import { addTexts, type Texts, type Translate, translator } from './texts.ts';
 
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    resources: { translation: typeof nb & typeof pagesInBokmal };
-  }
+interface Translation {
+  readonly language: Language;
+  readonly t: Translate;
 }
-
-export type Translate = TFunction;
 
 const REMEMBERED = 'language';
 
-export async function startTranslations(storage: Pick<Storage, 'getItem' | 'setItem'>): Promise<void> {
-  const remembered = languageSchema.safeParse(storage.getItem(REMEMBERED));
-  i18next.on('languageChanged', (language) => {
-    storage.setItem(REMEMBERED, language);
-    document.documentElement.lang = language;
-    document.title = i18next.t('title');
-  });
-  const language = remembered.success ? remembered.data : 'nb';
-  await i18next.use(initReactI18next).init({
-    lng: language,
-    fallbackLng: 'nb',
-    supportedLngs: languageSchema.options,
-    resources: { nb: { translation: nb }, ...(language === 'en' ? { en: { translation: await english() } } : {}) },
-    // React escapes already.
-    interpolation: { escapeValue: false },
-    initAsync: false,
-  });
-  // Ready before it is chosen; without the network it is fetched again when it is.
-  void loadEnglish().catch(() => {});
-}
+const texts: Readonly<Record<Language, Texts>> = { nb: new Map(), en: new Map() };
+addTexts(texts.nb, nb);
+const translations: Readonly<Record<Language, Translation>> = {
+  nb: { language: 'nb', t: translator('nb', texts.nb) },
+  en: { language: 'en', t: translator('en', texts.en) },
+};
+let shown = translations.nb;
+let memory: Pick<Storage, 'getItem' | 'setItem'> | null = null;
+const listeners = new Set<() => void>();
 
-/** In a file of its own, because most users never need it. */
-async function english() {
-  const [all, pages] = await Promise.all([
-    import('./en.json', { with: { type: 'json' } }),
-    import('./en-pages.json', { with: { type: 'json' } }),
-  ]);
-  return { ...all.default, ...pages.default };
+export async function startTranslations(storage: Pick<Storage, 'getItem' | 'setItem'>): Promise<void> {
+  memory = storage;
+  const remembered = languageSchema.safeParse(storage.getItem(REMEMBERED));
+  await changeLanguage(remembered.success ? remembered.data : 'nb');
 }
 
 /** The texts of `nb-pages.json`, for pages that are loaded when they are opened; the first download has no room for them. */
 export async function loadPageTexts(): Promise<void> {
-  const pages = (await import('./nb-pages.json', { with: { type: 'json' } })).default;
-  i18next.addResourceBundle('nb', 'translation', pages, true);
+  addTexts(texts.nb, (await import('./nb-pages.json', { with: { type: 'json' } })).default);
 }
 
-async function loadEnglish(): Promise<void> {
-  if (!i18next.hasResourceBundle('en', 'translation')) {
-    i18next.addResourceBundle('en', 'translation', await english());
+/** In files of their own, because most users never need them. */
+export async function loadEnglish(): Promise<void> {
+  if (texts.en.size > 0) {
+    return;
+  }
+  const files = await Promise.all([
+    import('./en.json', { with: { type: 'json' } }),
+    import('./en-pages.json', { with: { type: 'json' } }),
+  ]);
+  for (const file of files) {
+    addTexts(texts.en, file.default);
   }
 }
 
@@ -62,9 +51,21 @@ export async function changeLanguage(language: Language): Promise<void> {
   if (language === 'en') {
     await loadEnglish();
   }
-  await i18next.changeLanguage(language);
+  shown = translations[language];
+  memory?.setItem(REMEMBERED, language);
+  document.documentElement.lang = language;
+  document.title = shown.t('title');
+  for (const listener of listeners) {
+    listener();
+  }
 }
 
-export function languageOf(text: string): Language {
-  return text === 'en' ? 'en' : 'nb';
+/** The language of the page, and its texts; another object for another language. */
+export function useTranslation(): Translation {
+  return useSyncExternalStore(subscribe, () => shown);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

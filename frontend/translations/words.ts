@@ -1,11 +1,10 @@
 /** Figures, times and states of a run as words, in the language of the page. Pure but for the language. */
-import { useTranslation } from 'react-i18next';
 import type { ExportStatus, Language, Progress } from '../../lambdas/protocol.ts';
 import type { Announcement, StageReached } from '../progress/announcements.ts';
 import type { ShownEstimate } from '../progress/run-view-model.ts';
 import { formatsIn } from './formats.ts';
-import { languageOf, type Translate } from './index.ts';
-import type nb from './nb.json';
+import { useTranslation } from './index.ts';
+import type { Translate } from './texts.ts';
 
 export interface Words {
   readonly t: Translate;
@@ -36,8 +35,8 @@ export interface Words {
 }
 
 export function useWords(): Words {
-  const { t, i18n } = useTranslation();
-  return wordsIn(languageOf(i18n.language), t);
+  const { language, t } = useTranslation();
+  return wordsIn(language, t);
 }
 
 const made = new WeakMap<Translate, Words>();
@@ -75,18 +74,16 @@ function makeWords(language: Language, t: Translate): Words {
         : t('message.downloading', { received: bytes(received), total: bytes(total) }),
     queued: (place) => queuedIn(t, place),
     announcement: (announcement) => announcementIn(t, announcement),
-    error: (code) => (isKeyOf('errorCode', t, code) ? t(`errorCode.${code}`) : t('errorCode.unknown')),
-    importAdvice: (code) => (isKeyOf('importAdvice', t, code) ? t(`importAdvice.${code}`) : null),
+    error: (code) => textOf(t, 'errorCode', code) ?? t('errorCode.unknown'),
+    importAdvice: (code) => textOf(t, 'importAdvice', code),
   };
 }
 
-function isKeyOf<Texts extends 'errorCode' | 'importAdvice'>(
-  texts: Texts,
-  t: Translate,
-  code: string,
-): code is Extract<keyof (typeof nb)[Texts], string> {
-  const known: object = t(texts as 'errorCode', { returnObjects: true });
-  return Object.hasOwn(known, code);
+/** @returns null for a code without a text of that group */
+function textOf(t: Translate, group: 'errorCode' | 'importAdvice', code: string): string | null {
+  const key = `${group}.${code}` as const;
+  const text = t(key);
+  return text === key ? null : text;
 }
 
 /** Rounded to what a person can use: 5 seconds, whole minutes, whole hours. */

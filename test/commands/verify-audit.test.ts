@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import texts from '../../frontend/translations/nb.json' with { type: 'json' };
+import texts from '../../frontend/translations/nb-pages.json' with { type: 'json' };
 import { coordinatorOf } from '../../infra/commands/samples.ts';
 import { type Pipeline, startPipeline, TERMINAL, until } from '../pipeline/pipeline.ts';
 

@@ -1,5 +1,5 @@
 /** What the page reads of the check of a base year, and its start. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { CheckAnswer } from '../../../lambdas/protocol.ts';
 import { useRunPart } from '../../progress/run-context.ts';
@@ -54,36 +54,4 @@ function intervalOf(answer: CheckAnswer | null | undefined, live: boolean): numb
   }
   const awaited = answer.state.kind === 'running' || answer.state.kind === 'none';
   return awaited ? RUNNING_MS[live ? 'live' : 'polling'] : live ? false : QUIET_MS;
-}
-
-/** The findings of a cause with their rows, page by page. `checkId` null: not known yet. */
-export function useFindingRecords(year: number, checkId: string | null, key: string) {
-  const { checks } = useApi();
-  return useRecordPages([year, 'findings', checkId, key], checkId, (id, cursor) =>
-    checks.findings(year, id, key, cursor),
-  );
-}
-
-/** The days that lack one thing, with their rows, page by page. `checkId` null: not known yet. */
-export function useNearMissRecords(year: number, checkId: string | null, reason: string) {
-  const { checks } = useApi();
-  return useRecordPages([year, 'near-misses', checkId, reason], checkId, (id, cursor) =>
-    checks.nearMisses(year, id, reason, cursor),
-  );
-}
-
-function useRecordPages<Page extends { readonly nextCursor: string | null }>(
-  key: readonly unknown[],
-  checkId: string | null,
-  read: (checkId: string, cursor: string | null) => Promise<Page>,
-) {
-  return useInfiniteQuery({
-    queryKey: [...CHECKS_KEY, ...key],
-    queryFn: ({ pageParam }: { pageParam: string | null }) => read(checkId ?? '', pageParam),
-    enabled: checkId !== null,
-    // The rows of a check never change.
-    staleTime: Number.POSITIVE_INFINITY,
-    initialPageParam: null,
-    getNextPageParam: (page) => page.nextCursor,
-  });
 }

@@ -1,16 +1,14 @@
 /** What the page reads of registers and imports, and what it changes in them. */
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ImportStatus } from '../../../lambdas/protocol.ts';
 import { CHECKS_KEY } from '../checks/check-queries.ts';
 import { ME_KEY, useApi } from '../queries.ts';
-import type { ImportFilter } from './register-client.ts';
 
 /** The key of all queries that a published or changed register changes. */
 export const REGISTERS_KEY = ['registers'];
 /** The key of all queries that a started or ended import changes. */
 export const IMPORTS_KEY = ['imports'];
 
-const PAGE_SIZE = 10;
 export const OPEN_IMPORTS: readonly ImportStatus[] = ['uploading', 'reading', 'publishing', 'paused'];
 
 /** `data` null: nothing has been imported for this base year. */
@@ -30,18 +28,6 @@ export function useOpenImport(year: number) {
   return useQuery({
     queryKey: [...IMPORTS_KEY, 'open', year],
     queryFn: async () => (await registers.list(1, null, { statuses: OPEN_IMPORTS, year })).imports[0] ?? null,
-  });
-}
-
-/** The rows of the last filter stay on the screen until the next one is answered. */
-export function useImportHistory(filter: ImportFilter) {
-  const { registers } = useApi();
-  return useInfiniteQuery({
-    queryKey: [...IMPORTS_KEY, 'history', filter],
-    queryFn: ({ pageParam }: { pageParam: string | null }) => registers.list(PAGE_SIZE, pageParam, filter),
-    placeholderData: keepPreviousData,
-    initialPageParam: null,
-    getNextPageParam: (page) => page.nextCursor,
   });
 }
 

@@ -1,14 +1,12 @@
 /** One calm line while the check is being updated, or what to do when it stopped; nothing when all is well. */
 import { Button, Link } from '@navikt/ds-react';
-import { useEffect, useRef } from 'react';
 import type { CheckAnswer } from '../../../lambdas/protocol.ts';
 import type { useCheck } from '../../api/checks/check-queries.ts';
 import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
+import { SupportFacts } from '../frame/support-facts.tsx';
 import { Trouble } from '../frame/trouble.tsx';
-import { SupportFacts } from '../result/outcome.tsx';
-import { useSay } from '../run/status-messages.tsx';
 
 interface CheckStatusProps {
   readonly check: CheckAnswer;
@@ -65,21 +63,4 @@ function Failed({ check, state, canStart, start }: CheckStatusProps & { readonly
       <SupportFacts code={state.code} supportReference={state.supportReference} />
     </Notice>
   );
-}
-
-/** Says once that a check that was seen running has ended. */
-export function useCheckAnnouncement(check: CheckAnswer | null | undefined): void {
-  const { t, number } = useWords();
-  const say = useSay();
-  const running = useRef(false);
-  const kind = check?.state.kind;
-  const days = check?.result?.total.countedDays;
-  useEffect(() => {
-    if (kind === 'running' || kind === 'none') {
-      running.current = true;
-    } else if (running.current && kind !== undefined) {
-      running.current = false;
-      say(kind === 'checked' && days !== undefined ? t('check.done', { days: number(days) }) : t('check.failed'));
-    }
-  }, [kind, days, say, t, number]);
 }

@@ -2,8 +2,8 @@
 import { Button } from '@navikt/ds-react';
 import { ApiProblemError, isUnanswered, problemOf, SignedOutError } from '../../api/problem.ts';
 import { useWords } from '../../translations/words.ts';
-import { SupportFacts } from '../result/outcome.tsx';
 import { Notice } from './notice.tsx';
+import { SupportFacts } from './support-facts.tsx';
 
 interface TroubleProps {
   readonly error: Error;

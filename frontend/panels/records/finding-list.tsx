@@ -2,7 +2,7 @@
 import { Button } from '@navikt/ds-react';
 import { useRef, useState } from 'react';
 import type { CheckAnswer, FindingRecords } from '../../../lambdas/protocol.ts';
-import { useFindingRecords } from '../../api/checks/check-queries.ts';
+import { useFindingRecords } from '../../api/checks/record-queries.ts';
 import { useAcceptFindings, useDecisions, useUndoDecision } from '../../api/decisions/decision-queries.ts';
 import { useMe } from '../../api/queries.ts';
 import { useWords } from '../../translations/words.ts';

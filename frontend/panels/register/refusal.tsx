@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Problem } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
-import { SupportFacts } from '../result/outcome.tsx';
+import { SupportFacts } from '../frame/support-facts.tsx';
 
 interface RefusalProps {
   readonly heading: string;

@@ -1,11 +1,10 @@
 /** How an export ended, with one panel for each outcome. */
-
-import { CopyButton } from '@navikt/ds-react';
 import { type ExportResult, MAX_ATTEMPTS, type Me } from '../../../lambdas/protocol.ts';
 import { attemptOf, hasNotBegun, type Run } from '../../progress/run.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { Notice } from '../frame/notice.tsx';
+import { SupportFacts, type SupportFactsProps } from '../frame/support-facts.tsx';
 import { isFixedInWords } from '../run/failure-fix.ts';
 import { CompletedOutcome } from './completed-outcome.tsx';
 import { FailedDetails } from './failed-details.tsx';
@@ -61,11 +60,6 @@ export function Outcome({ run, role }: OutcomeProps) {
   }
 }
 
-interface SupportFactsProps {
-  readonly code: string;
-  readonly supportReference: string;
-}
-
 interface FailedOutcomeProps extends SupportFactsProps, OutcomeProps {
   readonly result: Failed | null;
 }
@@ -118,27 +112,5 @@ function FurtherAttempts({
         ? t('outcome.failed.retryByOthers', attempts)
         : t(over ? 'outcome.failed.retryAnew' : 'outcome.failed.retryHint', attempts)}
     </p>
-  );
-}
-
-export function SupportFacts({ code, supportReference }: SupportFactsProps) {
-  const { t } = useWords();
-  return (
-    <dl className="facts">
-      <dt>{t('problem.code')}</dt>
-      <dd>
-        <code>{code}</code>
-      </dd>
-      <dt>{t('problem.reference')}</dt>
-      <dd>
-        <code>{supportReference}</code>{' '}
-        <CopyButton
-          size="small"
-          copyText={supportReference}
-          text={t('problem.copy')}
-          activeText={t('problem.copied')}
-        />
-      </dd>
-    </dl>
   );
 }

@@ -5,7 +5,7 @@ import { useRunPart } from '../../progress/run-context.ts';
 import type { RunScreen } from '../../progress/run-screen.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
-import { SupportFacts } from '../result/outcome.tsx';
+import { SupportFacts } from '../frame/support-facts.tsx';
 
 function joinedText(status: ExportStatus) {
   switch (status) {

@@ -2,7 +2,7 @@
 import { Button, Heading, TextField } from '@navikt/ds-react';
 import { useState } from 'react';
 import type { WordColumn, WordsView, WordValue } from '../../../lambdas/protocol.ts';
-import { useExamples } from '../../api/words/word-queries.ts';
+import { useExamples } from '../../api/words/example-queries.ts';
 import { unmappedIn } from '../../progress/year/standing.ts';
 import { useWords } from '../../translations/words.ts';
 import { useSay } from '../run/status-messages.tsx';

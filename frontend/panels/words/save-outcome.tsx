@@ -7,7 +7,7 @@ import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { Notice } from '../frame/notice.tsx';
-import { SupportFacts } from '../result/outcome.tsx';
+import { SupportFacts } from '../frame/support-facts.tsx';
 import type { ColleaguesChange } from './colleagues-change.ts';
 
 interface SavedProps {

@@ -3,7 +3,7 @@ import { Button, Heading } from '@navikt/ds-react';
 import { type RefObject, useCallback, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { WORD_COLUMNS, type WordsView } from '../../../lambdas/protocol.ts';
-import type { ExampleOf } from '../../api/words/word-queries.ts';
+import type { ExampleOf } from '../../api/words/example-queries.ts';
 import { unmappedIn } from '../../progress/year/standing.ts';
 import { useWords } from '../../translations/words.ts';
 import { useSay } from '../run/status-messages.tsx';

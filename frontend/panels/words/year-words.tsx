@@ -2,8 +2,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { CheckAnswer, Me, SettingName, Settings, WordsView } from '../../../lambdas/protocol.ts';
 import { useCheck } from '../../api/checks/check-queries.ts';
+import { useExamples } from '../../api/words/example-queries.ts';
 import type { Configuration } from '../../api/words/word-client.ts';
-import { useExamples, useSaveConfiguration } from '../../api/words/word-queries.ts';
+import { useSaveConfiguration } from '../../api/words/word-queries.ts';
 import { moveFocus } from '../frame/focus/focus.ts';
 import { useColleaguesChange } from './colleagues-change.ts';
 import { ConfigurationHistory } from './configuration-history.tsx';

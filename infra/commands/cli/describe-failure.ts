@@ -1,6 +1,7 @@
 /** Why an export failed or a register was refused, in the words that the page uses for the same code. */
 import * as z from 'zod';
 import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
+import nbOfPages from '../../../frontend/translations/nb-pages.json' with { type: 'json' };
 import {
   type AmbiguousIds,
   ambiguousIdsSchema,
@@ -29,7 +30,7 @@ export const IMPORT_STAGE = 'import';
 
 const SENTENCES: Readonly<Record<string, string>> = nb.errorCode;
 /** What to do about a register that is refused. */
-const ADVICE: Readonly<Record<string, string>> = nb.importAdvice;
+const ADVICE: Readonly<Record<string, string>> = nbOfPages.importAdvice;
 const STAGES: Readonly<Record<Stage, string>> = nb.stage;
 
 /** Names of the details in bokmål, in the order in which they are shown; any other has its own name. */
@@ -87,9 +88,9 @@ function describePlaces(details: unknown, labelsFile: string): string[] | undefi
 
 function describeUnmapped({ values, count }: UnmappedValues, labelsFile: string): string[] {
   return [
-    `${nb.outcome.failed.unmapped.heading}:`,
+    `${nbOfPages.outcome.failed.unmapped.heading}:`,
     ...values.map(({ column, value, rows, file, sheet, firstRow }) => {
-      const name = value === '' ? nb.outcome.failed.unmapped.empty : `«${value}»`;
+      const name = value === '' ? nbOfPages.outcome.failed.unmapped.empty : `«${value}»`;
       const times = rows === 1 ? '1 rad' : `${rows} rader`;
       return `  ${column} ${name}: ${times}, første i ${file}, ${sheet}, rad ${firstRow}`;
     }),
@@ -102,10 +103,10 @@ function describeUnmapped({ values, count }: UnmappedValues, labelsFile: string)
 /** The words that the values of these columns can be mapped to. */
 function wordsOf(columns: readonly string[]): string[] {
   return [
-    `${nb.outcome.failed.unmapped.words}:`,
+    `${nbOfPages.outcome.failed.unmapped.words}:`,
     ...[...new Set(columns)].map((column) => {
       const words = wordsToChooseFrom(column, 'nb');
-      return `  ${column}: ${words.join(', ') || nb.outcome.failed.unmapped.countryCode}`;
+      return `  ${column}: ${words.join(', ') || nbOfPages.outcome.failed.unmapped.countryCode}`;
     }),
   ];
 }

@@ -23,6 +23,7 @@ function setUp({
   const grants: URLSearchParams[] = [];
   const revoked: object[] = [];
   const revocations: string[] = [];
+  const discovered: string[] = [];
   const session = new Session({
     configuration: { issuer: ISSUER, clientId: 'page' },
     fetch: async (input, init) => {
@@ -30,6 +31,7 @@ function setUp({
         throw new TypeError('network error');
       }
       if (String(input).endsWith('/.well-known/openid-configuration')) {
+        discovered.push(String(input));
         return Response.json({
           authorization_endpoint: 'https://login.example/oauth2/authorize',
           token_endpoint: 'https://login.example/oauth2/token',
@@ -64,6 +66,7 @@ function setUp({
     grants,
     revoked,
     revocations,
+    discovered,
     pass: (milliseconds: number) => {
       now += milliseconds;
     },
@@ -121,7 +124,32 @@ describe('staying signed in', () => {
     const { session, storage } = setUp({ kept: { 'refresh-token': 'refresh-1' } });
     expect(await session.restore()).toBe('signed-in');
     expect(await session.token()).toBe('token-1');
-    expect([...storage.values()]).toEqual(['refresh-1']);
+    expect(storage.get('refresh-token')).toBe('refresh-1');
+    expect([...storage.values()].filter((value) => value.includes('token-1'))).toEqual([]);
+  });
+
+  it('asks for the endpoints of the issuer once, also over a reload', async () => {
+    const before = setUp({ kept: { 'refresh-token': 'refresh-1' } });
+    await before.session.restore();
+    expect(before.discovered).toEqual([`${ISSUER}/.well-known/openid-configuration`]);
+    const after = setUp({ kept: Object.fromEntries(before.storage) });
+    expect(await after.session.restore()).toBe('signed-in');
+    expect(after.discovered).toEqual([]);
+  });
+
+  it('asks for the endpoints anew after a refusal, and keeps those of each issuer apart', async () => {
+    const endpoints = { authorization_endpoint: 'https://old.example/', token_endpoint: 'https://old.example/token' };
+    const kept = {
+      'refresh-token': 'refresh-1',
+      [`${ISSUER}/.well-known/openid-configuration`]: JSON.stringify(endpoints),
+      'https://other.example/.well-known/openid-configuration': '{}',
+    };
+    const { session, discovered, storage, refuse } = setUp({ kept });
+    refuse();
+    expect(await session.restore()).toBe('signed-out');
+    expect([...storage.keys()]).toEqual(['https://other.example/.well-known/openid-configuration']);
+    await session.signIn();
+    expect(discovered).toHaveLength(1);
   });
 
   it('renews a token that is about to end, once for all requests', async () => {

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import i18next from 'i18next';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../../frontend/api/problem.ts';
 import { CALM_MS } from '../../../frontend/panels/frame/page-title.ts';
+import { changeLanguage } from '../../../frontend/translations/index.ts';
 import type { ExportMessage, ExportResult } from '../../../lambdas/protocol.ts';
 import { COMPLETED, chunk, EXPORT_ID, endMessage, FAILED, progress } from '../export-factory.ts';
 import { ME, openPage, startEachAfresh } from '../open-page.tsx';
@@ -13,7 +13,7 @@ afterEach(async () => {
   vi.useRealTimers();
   cleanup();
   await act(async () => {
-    await i18next.changeLanguage('nb');
+    await changeLanguage('nb');
   });
 });
 

@@ -1,16 +1,16 @@
 // @vitest-environment happy-dom
 /** What the page shows and announces of an export that waits, and of a start that is refused. */
 import { act, screen, within } from '@testing-library/react';
-import i18next from 'i18next';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiProblemError } from '../../../frontend/api/problem.ts';
+import { changeLanguage } from '../../../frontend/translations/index.ts';
 import { progress, view } from '../export-factory.ts';
 import { ME, openPage, startEachAfresh } from '../open-page.tsx';
 
 startEachAfresh();
 afterEach(async () => {
   await act(async () => {
-    await i18next.changeLanguage('nb');
+    await changeLanguage('nb');
   });
 });
 
@@ -26,11 +26,11 @@ describe('an export that waits', () => {
     expect(run.getByText('Eksporten er nummer 2 i køen. Den starter av seg selv.')).toBeDefined();
     expect(run.queryByRole('button', { name: 'Sett på pause' })).toBeNull();
     await act(async () => {
-      await i18next.changeLanguage('en');
+      await changeLanguage('en');
     });
     expect(screen.getByText('The export is number 2 in the queue. It starts by itself.')).toBeDefined();
     await act(async () => {
-      await i18next.changeLanguage('nb');
+      await changeLanguage('nb');
     });
     await press('Avbryt');
     expect(commands).toEqual(['cancel']);

@@ -2,8 +2,8 @@
 /** Words and settings on the page: decided with the keyboard, saved at once, kept from being lost, read by auditors. */
 import { virtual } from '@guidepup/virtual-screen-reader';
 import { act, fireEvent, screen, within } from '@testing-library/react';
-import i18next from 'i18next';
 import { afterEach, describe, expect, it } from 'vitest';
+import { changeLanguage } from '../../../frontend/translations/index.ts';
 import type { Me, WordValue } from '../../../lambdas/protocol.ts';
 import { checkAnswer, checkResult } from '../check-factory.ts';
 import { ME, openPage, problem, startEachAfresh } from '../open-page.tsx';
@@ -321,11 +321,11 @@ describe('with a screen reader', () => {
 });
 
 describe('in English', () => {
-  afterEach(() => i18next.changeLanguage('nb'));
+  afterEach(() => changeLanguage('nb'));
 
   it('the same is chosen with English words', async () => {
     const { press } = await openWords();
-    await act(() => i18next.changeLanguage('en'));
+    await act(() => changeLanguage('en'));
     expect(screen.getByRole('heading', { name: '3 values lack a word' })).toBeDefined();
     expect(described('Samtalegrupe')).toContain('Proposal: Discussion group, nearly “Samtalegruppe”');
     await press('Accept 1 sure proposal');

@@ -3,13 +3,21 @@
 import { act, fireEvent, screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { PAUSE_MS } from '../../../frontend/panels/run/status-messages.tsx';
+import type { Me } from '../../../lambdas/protocol.ts';
 import { ME, openPage, startEachAfresh } from '../open-page.tsx';
 
 startEachAfresh();
 
+/** The page with what is rarely chosen, which comes after the rest. */
+async function withChoices(me?: Me) {
+  const page = await openPage(me);
+  await screen.findByRole('radio', { name: 'Velg lokallag' }, { timeout: 10_000 });
+  return page;
+}
+
 /** The page with the list of branches open. */
 async function choosing() {
-  const page = await openPage();
+  const page = await withChoices();
   await act(async () => fireEvent.click(screen.getByRole('radio', { name: 'Velg lokallag' })));
   return { ...page, search: screen.getByLabelText('Søk i lokallag') };
 }
@@ -54,21 +62,21 @@ it('announces the results of the search and the number of chosen branches once t
 });
 
 it('names each language in that language', async () => {
-  await openPage();
+  await withChoices();
   expect(
     screen.getByText('English', { selector: 'label span span, label span' }).closest('[lang]')?.getAttribute('lang'),
   ).toBe('en');
 });
 
 it('offers no attachments while the API takes none', async () => {
-  const { press, started } = await openPage();
+  const { press, started } = await withChoices();
   expect(screen.queryByRole('checkbox', { name: 'Ta med vedlegg' })).toBeNull();
   await press('Start eksport');
   expect(started).toEqual([expect.objectContaining({ includeAttachments: false })]);
 });
 
 it('asks for attachments when the API takes them and the user wants them', async () => {
-  const { press, started } = await openPage({ ...ME, takesAttachments: true });
+  const { press, started } = await withChoices({ ...ME, takesAttachments: true });
   await act(async () => fireEvent.click(screen.getByRole('checkbox', { name: 'Ta med vedlegg' })));
   await press('Start eksport');
   expect(started).toEqual([expect.objectContaining({ includeAttachments: true })]);

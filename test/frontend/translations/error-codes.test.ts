@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
+import nbOfPages from '../../../frontend/translations/nb-pages.json' with { type: 'json' };
 import { IMPORT_REFUSALS } from '../../../lambdas/domain/imports/new-import.ts';
 
 const LAMBDAS = path.join(import.meta.dirname, '../../../lambdas');
@@ -37,6 +38,6 @@ describe('every code has words:', () => {
   it('why a file cannot be read, with what to do about it', () => {
     const codes = codesIn('domain/register/register-error.ts', /^ {2}\| '(\w+)'/gm);
     expect(withoutWords(codes, nb.errorCode)).toEqual([]);
-    expect(withoutWords(codes, nb.importAdvice)).toEqual([]);
+    expect(withoutWords(codes, nbOfPages.importAdvice)).toEqual([]);
   });
 });

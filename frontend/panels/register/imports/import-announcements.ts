@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { type ImportAnnouncement, importAnnouncement } from '../../../progress/imports/import-announcements.ts';
 import { useImportScreen } from '../../../progress/imports/import-context.ts';
-import type { Translate } from '../../../translations/index.ts';
+import type { Translate } from '../../../translations/texts.ts';
 import { useWords } from '../../../translations/words.ts';
 import { useSay } from '../../run/status-messages.tsx';
 

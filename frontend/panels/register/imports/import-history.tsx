@@ -2,7 +2,8 @@
 import { Heading, Link, Select } from '@navikt/ds-react';
 import { useEffect, useRef, useState } from 'react';
 import { IMPORT_ENDS, type ImportStatus, type ImportView } from '../../../../lambdas/protocol.ts';
-import { OPEN_IMPORTS, useImportHistory } from '../../../api/registers/register-queries.ts';
+import { useImportHistory } from '../../../api/registers/import-queries.ts';
+import { OPEN_IMPORTS } from '../../../api/registers/register-queries.ts';
 import { addressOf } from '../../../router.ts';
 import { useWords } from '../../../translations/words.ts';
 import { useActorName } from '../../frame/actor-name.ts';
