@@ -42,7 +42,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'domain is pure: itself, protocol, zod, crypto, streams, the workbook and csv libraries',
     from: /^lambdas\/domain\//,
-    may: /^(lambdas\/domain\/|lambdas\/(protocol|metric-catalogue)\.ts$|zod$|node:(crypto|stream|stream\/promises|events|zlib|timers\/promises)$|(exceljs|csv-parse|yauzl|yazl|saxes)($|\/))/,
+    may: /^(lambdas\/domain\/|lambdas\/(protocol|metric-catalogue)\.ts$|zod$|node:(crypto|stream|stream\/promises|events|zlib|timers\/promises)$|(csv-parse|yauzl|saxes)($|\/))/,
   },
   { room: 'protocol imports itself and zod', from: /^lambdas\/protocol(\.ts$|\/)/, may: /^(lambdas\/protocol\/|zod$)/ },
   {

@@ -1,6 +1,6 @@
 /** DeduplicateParticipants: finds persons over the whole register, judges each day and counts the final figures. */
 
-import { verdictsByChunk } from '../domain/counting/chunk-verdicts.ts';
+import { rowsByChunk, verdictsByChunk } from '../domain/counting/chunk-verdicts.ts';
 import { type Count, countRegister } from '../domain/counting/count-register.ts';
 import { finalSummary } from '../domain/counting/final-summary.ts';
 import { branchDays } from '../domain/counting/lists/branch-days.ts';
@@ -65,8 +65,8 @@ export async function deduplicateParticipants(
     figures: await writeJson(working, keys.json('figures'), count.figures),
     appliedDecisions: count.persons.applied.size,
     ...(isCheck(basis)
-      ? { verdicts: [], ...(await writeOfCheck(keys, count, basis, answers, dependencies)) }
-      : { verdicts: await writeVerdicts(keys, count, basis, working) }),
+      ? { verdicts: [], firstRows: [], ...(await writeOfCheck(keys, count, basis, answers, dependencies)) }
+      : { verdicts: await writeVerdicts(keys, count, basis, working), firstRows: firstRows(count, basis) }),
   };
   const list = await writeJson(working, keys.json('made'), made);
   const total = basis.chunks.length;
@@ -180,6 +180,17 @@ async function writeVerdicts(keys: Keys, count: Count, { chunks }: Basis, workin
     written.push(...(await Promise.all(objects)));
   }
   return written;
+}
+
+/** Chunks are mapped all at once, so each must know how many rows those before it have. */
+function firstRows(count: Count, { chunks, request }: Basis): number[] {
+  const rows = rowsByChunk(count, request.branches);
+  let next = 0;
+  return chunks.map(({ from, to }) => {
+    const first = next;
+    for (const ofChunk of rows.slice(from, to)) next += ofChunk;
+    return first;
+  });
 }
 
 /** The lists that the report shows by name and by day, of the chosen branches. */

@@ -1,4 +1,4 @@
-/** GenerateFile: writes the workbook or the csv files, streamed row by row into a multipart upload. */
+/** GenerateFile: writes the workbook or the csv files, streamed into a multipart upload. */
 import type { Writable } from 'node:stream';
 import type { WorkingObject } from '../domain/export/objects/working-object.ts';
 import { MEDIA_TYPES, type ReportDescription, type WrittenFile } from '../domain/report/report-file.ts';
@@ -7,7 +7,8 @@ import type { ChunkMarkers, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, type TryOf } from '../stage.ts';
 import { type DeduplicatedState, deduplicatedStateSchema } from './objects/deduplicated.ts';
 import { keysOf, writeJson } from './objects/working-objects.ts';
-import { type ReportInputs, readReportInputs, reportSource } from './report/report-source.ts';
+import { readParts } from './report/activity-parts.ts';
+import { madeFrom, type ReportInputs, readReportInputs, reportSource } from './report/report-source.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 
 export interface GenerateFileDependencies extends ProgressDependencies {
@@ -52,14 +53,19 @@ async function writeContents(
   const { format, language } = inputs.basis.request;
   const run = { attempt: state.attempt, generatedAt: new Date(clock.now()).toISOString() };
   const reportProgress = progressReporter(state, dependencies, 'generating_file', inputs.counts.rows);
-  const onRows = async (written: number) => {
+  const onProgress = async (written: number) => {
     if (await reportProgress(written)) {
       await checkStopped();
     }
   };
-  const source = await reportSource(state, inputs, run, dependencies, onRows);
-  const { sheets, counts, findingsByCode, cutCells } = await writeReport(source, sink, { format, language });
-  return { ...run, sheets: [...sheets], counts, findingsByCode, cutCells };
+  const activities = readParts(inputs.outcomes.mapped, dependencies.working);
+  const source = await reportSource(state, inputs, run, dependencies);
+  const { sheets, counts, findingsByCode, cutCells } = await writeReport(source, activities, sink, {
+    format,
+    language,
+    onProgress,
+  });
+  return { ...run, madeFrom: madeFrom(inputs), sheets: [...sheets], counts, findingsByCode, cutCells };
 }
 
 export const generateFileStage = defineStage({

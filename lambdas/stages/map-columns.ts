@@ -1,12 +1,18 @@
-/** MapColumns: writes one chunk's rows of the sheet Aktiviteter, by the organisation's column configuration. */
-
+/**
+ * MapColumns: makes one chunk's rows of the sheet Aktiviteter, by the organisation's column configuration, finished for the
+ * file of the report.
+ */
 import { chunkRows } from '../domain/columns/chunk-rows.ts';
+import { loadColumnConfiguration, sheetColumns, shownColumns } from '../domain/columns/column-configuration.ts';
 import type { Verdict } from '../domain/counting/verdicts.ts';
-import type { Chunk } from '../domain/export/basis.ts';
+import { WorkingObjectCorruptError } from '../domain/errors.ts';
+import type { Basis, Chunk } from '../domain/export/basis.ts';
 import type { Finding } from '../domain/finding.ts';
 import { partName } from '../domain/registers/file-parts.ts';
 import type { MapOutcome } from '../domain/report/chunk-outcomes.ts';
-import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
+import { cutFinding } from '../domain/report/workbook/cut-cell.ts';
+import { activityRows } from '../domain/report/workbook/sheets/activity-sheet.ts';
+import type { TableRows } from '../domain/report/workbook/writers/table-rows.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, type TryOf } from '../stage.ts';
 import { readBasis } from './objects/basis.ts';
@@ -18,6 +24,7 @@ import {
 } from './objects/deduplicated.ts';
 import { fileOfChunk, pinnedChunks, readPinnedActivities } from './objects/register-chunks.ts';
 import { keysOf, readOwnJson, writeJson } from './objects/working-objects.ts';
+import { writeParts } from './report/activity-parts.ts';
 
 export interface MapColumnsDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create'>;
@@ -31,25 +38,36 @@ export async function mapColumns(
   { working, registers }: MapColumnsDependencies,
 ): Promise<{ rows: number; outcome: MapOutcome }> {
   const keys = keysOf(state, 'mapping_columns');
-  const [basis, { verdicts: judged }] = await Promise.all([
+  const [basis, { verdicts: judged, firstRows }] = await Promise.all([
     readBasis(working, state),
     readDeduplicated(working, state),
   ]);
   const verdicts = await readOwnJson<Verdict[][]>(working, judged[chunk.index], fromDeduplication('verdicts'));
-  const rows: CellValue[][] = [];
   const findings: Finding[] = [];
+  const rows = rowsFrom(firstRows[chunk.index], basis, findings);
+  const first = rows.next;
   for (const [at, pinned] of pinnedChunks(basis, chunk).entries()) {
     const activities = await readPinnedActivities(basis, pinned, registers);
     const file = partName(fileOfChunk(basis, pinned), 'aktiviteter');
     const mapped = chunkRows(activities, file, verdicts[at] ?? [], basis);
-    rows.push(...mapped.rows);
+    for (const row of mapped.rows) rows.add(row);
     findings.push(...mapped.findings);
   }
+  const count = rows.next - first;
+  const { object, stored } = await writeParts(working, keys.bytesOfChunk('rows', chunk.index), rows.take());
   const objects = {
     findings: await writeJson(working, keys.ofChunk('findings', chunk.index), findings),
-    rows: await writeJson(working, keys.ofChunk('rows', chunk.index), rows),
+    rows: object,
   };
-  return { rows: rows.length, outcome: { rows: rows.length, objects } };
+  return { rows: count, outcome: { rows: count, parts: stored, objects } };
+}
+
+/** @param findings receives one for each cell that is too long */
+function rowsFrom(first: number | undefined, basis: Basis, findings: Finding[]): TableRows {
+  if (first === undefined) throw new WorkingObjectCorruptError(fromDeduplication('first rows'));
+  const { document } = loadColumnConfiguration(basis.columnConfiguration);
+  const columns = sheetColumns(shownColumns(document, basis.files.length), basis.request.language);
+  return activityRows(columns, first, basis.request, (cell) => findings.push(cutFinding(cell)));
 }
 
 export const mapColumnsStage = defineChunkStage({

@@ -5,7 +5,7 @@
  */
 import type * as z from 'zod';
 import { sha256 } from '../domain/canonical.ts';
-import { ExportStoppedError } from '../domain/errors.ts';
+import { ExportStoppedError, VerificationFailedError } from '../domain/errors.ts';
 import type { PublishedObject, StoredFile } from '../domain/export/export-record.ts';
 import { reportKeys } from '../domain/export/objects/working-keys.ts';
 import { workingObjectSchema } from '../domain/export/objects/working-object.ts';
@@ -13,7 +13,7 @@ import { verifyReconciliation } from '../domain/report/reconciliation.ts';
 import type { ChunkMarkers, ExportRecords, ManifestSigner, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, type TryOf } from '../stage.ts';
 import { publishFile, readMade } from './report/publish-file.ts';
-import { readReportInputs, reportSource } from './report/report-source.ts';
+import { madeFrom, readReportInputs, reportSource } from './report/report-source.ts';
 import { reportStateSchema } from './report/report-state.ts';
 import { signManifest } from './report/sign-manifest.ts';
 import { verifyPublished } from './report/verify-files.ts';
@@ -46,13 +46,17 @@ export async function storeFile(
   const { basis, figures, chunks } = inputs;
   const { report } = made;
   const reportProgress = progressReporter(state, dependencies, 'storing_file', 3);
-  const source = await reportSource(state, inputs, report, dependencies, async () => undefined);
+  const source = await reportSource(state, inputs, report, dependencies);
   verifyReconciliation(source.reconciliation(report.counts));
   await checkStopped();
+  if (report.madeFrom !== madeFrom(inputs)) {
+    throw new VerificationFailedError('rows and findings of the report', madeFrom(inputs), report.madeFrom);
+  }
   const published = await publishFile(state, basis.request, made, dependencies);
+  const activities = inputs.outcomes.mapped.flatMap(({ parts }) => parts);
   await reportProgress(1);
   await checkStopped();
-  const rows = await verifyPublished(published, source, basis.request, made, reports);
+  const rows = await verifyPublished(published, { ...source, activities }, basis.request, made, reports);
   // Kontroll shows the rows that the writer was given, because it is written before the file can be read. What is signed
   // are the rows that were found in the file.
   const reconciliation = source.reconciliation(rows);

@@ -90,11 +90,9 @@ async function prepare(): Promise<() => Promise<unknown>> {
           type: column % 3 === 0 ? ('integer' as const) : ('text' as const),
           width: 12,
         }));
-        const sheet = writer.addSheet({ name: 'Ark', columns, frozenColumns: 0, tabColour: '000000' });
-        for (const row of rows(activities.length)) {
-          await sheet.addRow(row);
-        }
-        await sheet.end();
+        const table = writer.addTable({ name: 'Ark', columns, frozenColumns: 0, tabColour: '000000' });
+        await table.add([...rows(activities.length)]);
+        await table.end();
         await writer.finish();
       };
     }

@@ -112,11 +112,18 @@ describe('a report that cannot be finished', () => {
     expect(dependencies.working.json(KEYS.reportDescription)).toBeUndefined();
   });
 
-  it('is aborted when the rows of a chunk are missing', async () => {
+  it.each([
+    ['are missing', () => undefined],
+    ['have another byte', (bytes: Uint8Array) => bytes.with(0, (bytes[0] ?? 0) ^ 1)],
+    ['are fewer', () => new Uint8Array()],
+    ['are more', (bytes: Uint8Array) => Buffer.concat([bytes, bytes])],
+  ])('is aborted when the rows of a chunk %s', async (_, make) => {
     const dependencies = await mapped();
-    dependencies.working.objects.delete(KEYS.rows(1));
+    const bytes = make(dependencies.working.objects.get(KEYS.rows(1))?.bytes ?? new Uint8Array());
+    if (bytes === undefined) dependencies.working.objects.delete(KEYS.rows(1));
+    else await dependencies.working.put(KEYS.rows(1), bytes, 'application/octet-stream');
     await expect(generateFile(dependencies.reached, dependencies, notStopped)).rejects.toMatchObject({
-      details: { kind: 'rows' },
+      details: { kind: 'rows', madeIn: 'mapping_columns', chunk: 1 },
     });
     expect(dependencies.working.aborted).toEqual([KEYS.report]);
     expect(await dependencies.working.size(KEYS.report)).toBeUndefined();

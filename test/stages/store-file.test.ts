@@ -1,15 +1,18 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../lambdas/domain/canonical.ts';
+import { canonicalSha256, sha256 } from '../../lambdas/domain/canonical.ts';
 import type { Figures } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
+import type { ChunkRecord } from '../../lambdas/domain/export/export-record.ts';
 import { reportKeys } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
+import { MAPPED, type MapOutcome, type StoredPart } from '../../lambdas/domain/report/chunk-outcomes.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import type { BundleDescription, BundledFile, ReportDescription } from '../../lambdas/domain/report/report-file.ts';
 import type { ManifestSigner } from '../../lambdas/ports.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
+import { madeFrom, readReportInputs } from '../../lambdas/stages/report/report-source.ts';
 import { storeFile } from '../../lambdas/stages/store-file.ts';
 import { EXPORT_ID } from '../fakes/exports/export-record.ts';
 import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './runs/memory-dependencies.ts';
@@ -42,8 +45,11 @@ async function refusal(dependencies: MemoryDependencies): Promise<unknown> {
 }
 
 const HASH = /^[0-9a-f]{64}$/;
-const hashOf = (dependencies: MemoryDependencies, key: string) =>
-  sha256(dependencies.working.objects.get(key)?.bytes ?? '');
+const outcomeOf = (marker: ChunkRecord | undefined) => MAPPED.schema.parse(marker?.outcome);
+const partsOf = async (dependencies: MemoryDependencies, chunk: number) => {
+  const markers = await dependencies.chunks.list(stateOf(), 'mapping_columns');
+  return outcomeOf(markers.find(({ index }) => index === chunk)).parts;
+};
 
 describe('storing a report', () => {
   it.each([
@@ -83,6 +89,8 @@ describe('storing a report', () => {
       const signed = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
       const figures = dependencies.reports.objects.get(STORED.figures);
       expect(verifyManifest(signed, stored?.bytes ?? new Uint8Array(), figures?.bytes)).toEqual({ valid: true });
+      const parts = await Promise.all([0, 1].map((chunk) => partsOf(dependencies, chunk)));
+      const hashes = parts.map((ofChunk) => ofChunk.map(({ sha256: ofCells }) => ofCells));
       expect(signed.manifest).toMatchObject({
         exportId: EXPORT_ID,
         attempt: 1,
@@ -91,7 +99,7 @@ describe('storing a report', () => {
         chunks: [0, 1].map((chunk) => ({
           register: [expect.stringMatching(HASH)],
           facts: [expect.stringMatching(HASH)],
-          rows: hashOf(dependencies, KEYS.rows(chunk)),
+          rows: canonicalSha256(hashes[chunk]),
         })),
       });
     },
@@ -220,40 +228,47 @@ describe('storing a report fails', () => {
     },
   );
 
-  it.each([
-    ['findings', KEYS.activityFindings(0), 'Funn'],
-    ['peer supporters', KEYS.activePeerSupporters, 'Likepersoner'],
-  ])('when the %s are others than those on their sheet', async (_, key, sheet) => {
+  it('when the peer supporters are others than those on their sheet', async () => {
     const dependencies = await generated();
-    await forge(dependencies, key, () => OTHERS[sheet]);
+    await forge(dependencies, KEYS.activePeerSupporters, () => OTHERS.Likepersoner);
     expect(await refusal(dependencies)).toMatchObject({
       code: 'verification_failed',
-      details: { check: expect.stringContaining(`${sheet}, cell`) },
+      details: { check: expect.stringContaining('Likepersoner, cell') },
     });
   });
 
-  it.each([
-    ['another row', (rows: unknown[][]) => rows.map((row) => ['another', ...row.slice(1)])],
-    ['a row less', () => []],
-    ['a row more', (rows: unknown[][]) => [...rows, ...rows]],
-  ])('when the last chunk has %s than when its hash was taken', async (_, make) => {
+  it('when the findings are others than those that Funn was made from', async () => {
     const dependencies = await generated();
-    const rows = dependencies.working.json(KEYS.rows(1)) as unknown[][];
-    await dependencies.working.put(KEYS.rows(1), JSON.stringify(make(rows)), 'application/json');
+    await forge(dependencies, KEYS.activityFindings(0), () => OTHERS.Funn);
     expect(await refusal(dependencies)).toMatchObject({
-      code: 'working_object_corrupt',
-      details: { kind: 'rows', madeIn: 'mapping_columns', chunk: 1 },
+      code: 'verification_failed',
+      details: { check: 'rows and findings of the report' },
     });
   });
 
+  const ofMapping = (change: (outcome: MapOutcome) => object) => (dependencies: MemoryDependencies) =>
+    dependencies.chunks.rewrite((marker) =>
+      marker.stage === 'mapping_columns' && marker.index === 1
+        ? { ...marker, outcome: { ...marker.outcome, ...change(outcomeOf(marker)) } }
+        : marker,
+    );
+  const withPart = (change: Partial<StoredPart>) =>
+    ofMapping(({ parts }) => ({ parts: parts.map((part) => ({ ...part, ...change })) }));
+
   it.each([
-    ['another row', (rows: unknown[][]) => rows.map((row) => ['another', ...row.slice(1)]), 'cell A3'],
-    ['a row less', () => [], 'rows of Aktiviteter'],
-    ['a row more', (rows: unknown[][]) => [...rows, ...rows], 'cell A4'],
-  ])('when the last chunk has %s than the sheet Aktiviteter, and the hash of its rows', async (_, make, check) => {
+    ['other cells', withPart({ sha256: 'f'.repeat(64) }), /^Aktiviteter, rows 3 to 3$/],
+    ['a row less', ofMapping(() => ({ parts: [] })), /^rows of Aktiviteter$/],
+    ['a row more', withPart({ rows: 2 }), /^rows of Aktiviteter$/],
+    ['rows on a further sheet', withPart({ sheet: 1 }), /^sheets of Aktiviteter$/],
+  ])('when the marker of the last chunk says %s than the sheet Aktiviteter has', async (_, change, check) => {
     const dependencies = await generated();
-    await forge<unknown[][]>(dependencies, KEYS.rows(1), make);
-    expect(await refusal(dependencies)).toMatchObject({ details: { check: expect.stringContaining(check) } });
+    change(dependencies);
+    const inputs = await readReportInputs(dependencies.reached, dependencies);
+    await forge<ReportDescription>(dependencies, KEYS.reportDescription, (description) => ({
+      ...description,
+      madeFrom: madeFrom(inputs),
+    }));
+    expect(await refusal(dependencies)).toMatchObject({ details: { check: expect.stringMatching(check) } });
   });
 
   it('when another attempt is said to have written the report than Kontroll shows', async () => {
@@ -336,7 +351,6 @@ describe('storing a report fails', () => {
     ['report', KEYS.report],
     ['report facts', KEYS.reportDescription],
     ['figures', KEYS.figures],
-    ['rows', KEYS.rows(1)],
   ])('when the %s does not exist', async (kind, key) => {
     const dependencies = await generated();
     dependencies.working.objects.delete(key);

@@ -1,6 +1,8 @@
 /** Objects of the working prefix in tests: their keys in the first try, and changes that no hash gives away. */
+import { inflateRawSync } from 'node:zlib';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { attachmentsPrefix, workingKeys, workingPrefix } from '../../lambdas/domain/export/objects/working-keys.ts';
+import { LAST_BLOCK } from '../../lambdas/domain/report/workbook/writers/zip/deflated.ts';
 import type { Stage } from '../../lambdas/protocol.ts';
 import { EXPORT_ID } from '../fakes/exports/export-record.ts';
 import { type MemoryDependencies, TESTLAGET } from './runs/memory-dependencies.ts';
@@ -21,13 +23,26 @@ export function keysOfTry(organisationNumber = TESTLAGET, of = FIRST_TRY) {
     activePeerSupporters: keys('deduplicating').json('peer-supporters'),
     figures: keys('deduplicating').json('figures'),
     made: keys('deduplicating').json('made'),
-    rows: (chunk: number) => keys('mapping_columns').ofChunk('rows', chunk),
+    rows: (chunk: number) => keys('mapping_columns').bytesOfChunk('rows', chunk),
     columnFindings: (chunk: number) => keys('mapping_columns').ofChunk('findings', chunk),
     report: keys('generating_file').file('report'),
     reportDescription: keys('generating_file').json('description'),
     bundle: keys('bundling_attachments').file('bundle.zip'),
     bundleDescription: keys('bundling_attachments').json('description'),
   };
+}
+
+/** The text of a chunk's rows of Aktiviteter, as it is in the file of the report. */
+export function rowsText(bytes: Uint8Array): string {
+  return inflateRawSync(Buffer.concat([bytes, LAST_BLOCK])).toString('utf8');
+}
+
+/** The cells of a chunk's rows of Aktiviteter in a workbook. */
+export function rowsOf(dependencies: MemoryDependencies, chunk: number): (string | null)[][] {
+  const text = rowsText(dependencies.working.objects.get(keysOfTry().rows(chunk))?.bytes ?? new Uint8Array());
+  return [...text.matchAll(/<row .*?<\/row>/g)].map(([row]) =>
+    [...row.matchAll(/<c [^>]*?(?:\/>|><v>(.*?)<\/v><\/c>)/g)].map(([, value]) => value ?? null),
+  );
 }
 
 /** Changes an object as if its writer had made it so: whatever names its hash names the new one. */

@@ -1,3 +1,4 @@
+import { inBranches } from '../facts/branches.ts';
 import type { Count } from './count-register.ts';
 import type { Verdict } from './verdicts.ts';
 
@@ -8,5 +9,19 @@ export function verdictsByChunk({ facts, judged }: Pick<Count, 'facts' | 'judged
     const chunk = judged.verdicts.slice(from, from + size);
     from += size;
     return chunk;
+  });
+}
+
+/**
+ * Rows of each chunk of the register on the sheet Aktiviteter, in the order of the chunks.
+ * @param branches chosen lokallag; empty means all
+ */
+export function rowsByChunk({ facts }: Pick<Count, 'facts'>, branches: readonly string[]): number[] {
+  let from = 0;
+  return facts.chunkSizes.map((size) => {
+    let rows = 0;
+    for (const { branch } of facts.activities.slice(from, from + size)) if (inBranches(branches, branch)) rows++;
+    from += size;
+    return rows;
   });
 }

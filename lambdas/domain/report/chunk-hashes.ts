@@ -9,17 +9,17 @@ export const chunkHashesSchema = z.strictObject({
   register: z.array(z.string()),
   /** The facts of each of them. */
   facts: z.array(z.string()),
-  /** Its rows of the sheet Aktiviteter. */
+  /** The cells of its rows on the sheet Aktiviteter, see `shown-cells.ts`. */
   rows: z.string(),
 });
 export type ChunkHashes = z.infer<typeof chunkHashesSchema>;
 
 /** @returns the hashes of each chunk, in the order of the chunks */
 export function chunkHashes({ queried, aggregated, mapped }: RunOutcomes): ChunkHashes[] {
-  return mapped.map(({ objects }, chunk) => ({
+  return mapped.map(({ parts }, chunk) => ({
     register: queried[chunk]?.sha256.register ?? [],
     facts: aggregated[chunk]?.sha256.facts ?? [],
-    rows: objects.rows.sha256,
+    rows: canonicalSha256(parts.map(({ sha256 }) => sha256)),
   }));
 }
 

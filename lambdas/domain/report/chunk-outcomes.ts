@@ -21,8 +21,22 @@ const aggregateOutcomeSchema = z.object({
 });
 export type AggregateOutcome = z.infer<typeof aggregateOutcomeSchema>;
 
+/** Rows of one sheet in the object `rows`, which has those of each sheet after another; see `SheetPart`. */
+const storedPartSchema = z.object({
+  sheet: z.int(),
+  first: z.int(),
+  rows: z.int(),
+  bytes: z.int(),
+  crc32: z.int(),
+  /** Bytes of the object that they take. */
+  deflatedBytes: z.int(),
+  sha256: z.string(),
+});
+export type StoredPart = z.infer<typeof storedPartSchema>;
+
 const mapOutcomeSchema = z.object({
   rows: z.int(),
+  parts: z.array(storedPartSchema),
   objects: z.object({ rows: workingObjectSchema, findings: workingObjectSchema }),
 });
 export type MapOutcome = z.infer<typeof mapOutcomeSchema>;

@@ -38,7 +38,16 @@ export type WrittenFile = Readonly<z.infer<typeof writtenFileSchema>>;
 /** Written by GenerateFile; StoreFile compares the stored file with it. */
 export const reportDescriptionSchema = z.object({
   ...writtenFileSchema.shape,
-  sheets: z.array(z.object({ name: z.string(), rows: z.int() })),
+  sheets: z.array(
+    z.object({
+      name: z.string(),
+      rows: z.int(),
+      /** Of the long sheets: their rows in order, with the hash of their cells. */
+      parts: z.array(z.object({ rows: z.int(), sha256: z.string() })).readonly(),
+    }),
+  ),
+  /** SHA-256 over the names of the rows and findings that it was made from. */
+  madeFrom: z.string(),
   /** The attempt that wrote the report, which Kontroll shows; a later one may store it. */
   attempt: z.int(),
   /** Data rows that the writer was given, as on Kontroll. */

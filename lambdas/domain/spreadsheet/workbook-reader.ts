@@ -21,6 +21,8 @@ export interface WorkbookReader {
   readonly date1904: boolean;
   /** Uncompressed bytes of a sheet; 0 for one that cannot be read. Its name is matched without regard to case and surrounding spaces, as below. */
   bytesOf(sheetName: string): number;
+  /** The XML of a sheet. @throws SpreadsheetError as `rows` does */
+  xml(sheetName: string): Promise<AsyncIterable<Uint8Array>>;
   /**
    * The merged ranges of a sheet. They stand after its rows, so this reads the whole sheet.
    * @param onBytes called with the size of each piece that has been read
@@ -85,6 +87,7 @@ export async function openWorkbook(
     sheetNames: sheets.map((sheet) => sheet.name),
     date1904,
     bytesOf: (sheetName) => zip.bytesOf(partOf(sheetName) ?? ''),
+    xml: (sheetName) => open(sheetName),
     mergedRanges: (sheetName, onBytes) => findMergedRanges(() => open(sheetName), onBytes, limits),
     async *rows(sheetName, onBytes) {
       sharedStrings ??= await readSharedStrings();

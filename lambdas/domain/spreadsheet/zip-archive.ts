@@ -1,5 +1,5 @@
 import { type Readable, Transform } from 'node:stream';
-import { crc32 } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import type { ByteSource, RandomAccess } from './byte-source.ts';
 import { damaged } from './cell-position.ts';
@@ -50,7 +50,7 @@ export async function openZip(source: ByteSource, limits: SpreadsheetLimits): Pr
     async open(name, maximumBytes) {
       const entry = entries.get(partKey(name));
       if (entry === undefined) throw new SpreadsheetError('not_a_workbook', `it lacks its part ${name}`);
-      // The declared size is reliable: yauzl ends the stream with an error when a part has more bytes than declared.
+      // The declared size is reliable: the stream ends with an error when a part has more bytes than declared.
       if (entry.uncompressedSize > maximumBytes) {
         throw new SpreadsheetError('workbook_too_large', `its part ${name} unpacks to more than is allowed`, {
           bytes: entry.uncompressedSize,
@@ -134,18 +134,29 @@ function sharesBytes(entries: readonly yauzl.Entry[]): [string, string] | undefi
   return undefined;
 }
 
+const DEFLATED = 8;
+/** Unpacked bytes that are handed on together: by default they are 16 KiB, and each piece costs as much as unpacking it. */
+const PIECE = 131_072;
+
 function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
+  const isDeflated = entry.compressionMethod === DEFLATED && !entry.isEncrypted();
+  const options = isDeflated ? { decompress: false, decrypt: null, start: null, end: null } : {};
   return new Promise((resolve, reject) => {
     try {
-      zip.openReadStream(entry, (error, stream) => {
+      zip.openReadStream(entry, options, (error, stream) => {
         if (error) return reject(broken(error));
         const out = checksummed(entry);
         // A small part can fail before its reader begins. Without a listener the process would end; the reader still gets the
         // error, since a destroyed stream keeps it.
         out.on('error', () => undefined);
-        stream.on('error', (cause) => out.destroy(broken(cause)));
-        out.on('close', () => stream.destroy());
-        resolve(stream.pipe(out));
+        const fail = (cause: Error) => out.destroy(broken(cause));
+        stream.on('error', fail);
+        const unpacked = isDeflated ? stream.pipe(createInflateRaw({ chunkSize: PIECE }).on('error', fail)) : stream;
+        out.on('close', () => {
+          stream.destroy();
+          unpacked.destroy();
+        });
+        resolve(unpacked.pipe(out));
       });
     } catch (error) {
       reject(broken(error));
@@ -153,15 +164,20 @@ function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
   });
 }
 
-/** Passes the bytes of a part on and compares their checksum, which the zip library does not, at the end. */
+/** Passes the bytes of a part on, no more than its directory says, and compares their checksum at the end. */
 function checksummed(entry: yauzl.Entry): Transform {
   let checksum = 0;
+  let bytes = 0;
+  const wrongSize = () => broken(new Error(`its part ${entry.fileName} has another size than it says`));
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       checksum = crc32(chunk, checksum);
+      bytes += chunk.length;
+      if (bytes > entry.uncompressedSize) return done(wrongSize());
       done(null, chunk);
     },
     flush(done) {
+      if (bytes !== entry.uncompressedSize) return done(wrongSize());
       if (checksum === entry.crc32) return done();
       const message = `the checksum of its part ${entry.fileName} is wrong`;
       done(new SpreadsheetError('damaged_workbook', message, { part: entry.fileName }));

@@ -2,9 +2,8 @@
 import { Writable } from 'node:stream';
 import { REPORT_TEXTS } from '../../domain/report/report-texts.ts';
 import { neededBy } from '../../domain/report/workbook/sheets/near-miss-sheet.ts';
-import type { CellValue, SheetDefinition } from '../../domain/report/workbook/writers/report-writer.ts';
-import { TableSheet } from '../../domain/report/workbook/writers/table-sheet.ts';
-import { padded } from '../../domain/report/workbook/writers/xlsx/workbook-styles.ts';
+import type { CellValue, ReportWriter, SheetDefinition } from '../../domain/report/workbook/writers/report-writer.ts';
+import { padded } from '../../domain/report/workbook/writers/xlsx/styles/column-styles.ts';
 import { createWorkbookWriter } from '../../domain/report/workbook/writers/xlsx/workbook-writer.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
 import {
@@ -72,11 +71,11 @@ export async function writeBranchWorkbook(content: BranchWorkbook): Promise<Uint
 }
 
 async function writeTable(
-  writer: ReturnType<typeof createWorkbookWriter>,
+  writer: ReportWriter,
   definition: SheetDefinition,
   rows: readonly CellValue[][],
 ): Promise<void> {
-  const table = new TableSheet(writer, definition);
+  const table = writer.addTable(definition);
   await table.add(rows);
   await table.end();
 }

@@ -14,6 +14,8 @@ export const deduplicatedSchema = z.object({
   findings: z.array(workingObjectSchema).readonly(),
   /** For each chunk of the plan. */
   verdicts: z.array(workingObjectSchema).readonly(),
+  /** For each chunk of the plan the index of its first row on the sheet Aktiviteter; absent in objects of an older release. */
+  firstRows: z.array(z.int()).default([]),
   /** Decisions that bear on persons of the register; absent in objects of an older release. */
   appliedDecisions: z.int().default(0),
   /** Of a check: what each setting is worth. A check has no verdicts, because it makes no rows. */

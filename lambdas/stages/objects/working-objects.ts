@@ -1,5 +1,5 @@
 /**
- * JSON objects in the working prefix. Who writes one says its key and SHA-256; who reads it is told both, compares, and asks
+ * Objects in the working prefix, most of them JSON. Who writes one says its key and SHA-256; who reads it is told both, compares, and asks
  * for no other. So an object that is missing, cut, edited or another one is noticed wherever it is read.
  */
 import type * as z from 'zod';
@@ -25,9 +25,25 @@ export async function writeJson(
   key: string,
   value: unknown,
 ): Promise<WorkingObject> {
-  const text = JSON.stringify(value);
-  await store.create(key, text, 'application/json');
-  return { key, sha256: sha256(text) };
+  return write(store, key, JSON.stringify(value), 'application/json');
+}
+
+export async function writeBytes(
+  store: Pick<ObjectStore, 'create'>,
+  key: string,
+  bytes: Uint8Array,
+): Promise<WorkingObject> {
+  return write(store, key, bytes, 'application/octet-stream');
+}
+
+async function write(
+  store: Pick<ObjectStore, 'create'>,
+  key: string,
+  body: string | Uint8Array,
+  contentType: string,
+): Promise<WorkingObject> {
+  await store.create(key, body, contentType);
+  return { key, sha256: sha256(body) };
 }
 
 /** @throws WorkingObjectCorruptError, also when no object is named or its content does not fit the schema */
@@ -53,11 +69,20 @@ export async function readOwnJson<T>(
   object: WorkingObject | undefined,
   origin: Origin,
 ): Promise<T> {
+  return JSON.parse(decoder.decode(await readBytes(store, object, origin)));
+}
+
+/** @throws WorkingObjectCorruptError, also when no object is named */
+export async function readBytes(
+  store: Pick<ObjectStore, 'get'>,
+  object: WorkingObject | undefined,
+  origin: Origin,
+): Promise<Uint8Array> {
   const bytes = object === undefined ? undefined : await store.get(object.key);
   if (bytes === undefined || sha256(bytes) !== object?.sha256) {
     throw new WorkingObjectCorruptError(origin, object);
   }
-  return JSON.parse(decoder.decode(bytes));
+  return bytes;
 }
 
 /** The decisions of the organisation that the basis names. @throws WorkingObjectCorruptError */

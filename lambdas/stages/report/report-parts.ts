@@ -1,4 +1,4 @@
-/** The rows and findings of a report, read from the working prefix in parts because a report may not fit in memory. */
+/** The lists of a report, and its findings in parts, because all of them may not fit in memory. */
 import type { NearMissDay } from '../../domain/counting/near-miss-list.ts';
 import type { ActivePeerSupporter } from '../../domain/counting/peer-supporter-list.ts';
 import type { Origin } from '../../domain/errors.ts';
@@ -7,8 +7,7 @@ import type { WorkingObject } from '../../domain/export/objects/working-object.t
 import type { Finding } from '../../domain/finding.ts';
 import { inFile } from '../../domain/registers/file-parts.ts';
 import type { FindingParts } from '../../domain/report/causes/finding-groups.ts';
-import type { MapOutcome, RunOutcomes } from '../../domain/report/chunk-outcomes.ts';
-import type { CellValue } from '../../domain/report/workbook/writers/report-writer.ts';
+import type { RunOutcomes } from '../../domain/report/chunk-outcomes.ts';
 import type { ObjectStore } from '../../ports.ts';
 import { type Deduplicated, fromDeduplication } from '../objects/deduplicated.ts';
 import { readList } from '../objects/register-chunks.ts';
@@ -18,26 +17,6 @@ import { readOwnJson } from '../objects/working-objects.ts';
 export interface ReportStores {
   readonly working: Pick<ObjectStore, 'get'>;
   readonly registers: Pick<ObjectStore, 'get'>;
-}
-
-/**
- * @param mapped of all chunks; the manifest signs the hashes of their rows
- * @param onRows called after each batch with the number of rows so far
- * @throws WorkingObjectCorruptError
- */
-export async function* rowBatches(
-  mapped: readonly MapOutcome[],
-  working: Pick<ObjectStore, 'get'>,
-  onRows: (rows: number) => Promise<void>,
-): AsyncGenerator<CellValue[][]> {
-  let rows = 0;
-  for (const [chunk, { objects }] of mapped.entries()) {
-    const origin: Origin = { kind: 'rows', madeIn: 'mapping_columns', chunk };
-    const batch = await readOwnJson<CellValue[][]>(working, objects.rows, origin);
-    yield batch;
-    rows += batch.length;
-    await onRows(rows);
-  }
 }
 
 /** What the report lists beside the activities. @throws WorkingObjectCorruptError */

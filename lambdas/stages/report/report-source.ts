@@ -1,4 +1,5 @@
 /** What a report is made from. GenerateFile writes it, and StoreFile compares the finished report with it. */
+import { canonicalSha256 } from '../../domain/canonical.ts';
 import { loadColumnConfiguration, sheetColumns, shownColumns } from '../../domain/columns/column-configuration.ts';
 import { type Figures, figuresSchema } from '../../domain/counting/figures.ts';
 import type { Basis } from '../../domain/export/basis.ts';
@@ -19,7 +20,7 @@ import {
   readDeduplicated,
 } from '../objects/deduplicated.ts';
 import { readJson } from '../objects/working-objects.ts';
-import { type ReportStores, readLists, rowBatches } from './report-parts.ts';
+import { type ReportStores, readLists } from './report-parts.ts';
 
 export interface ReportInputs {
   readonly basis: Basis;
@@ -46,17 +47,25 @@ export async function readReportInputs(
   return { basis, made, figures, outcomes, counts: chunkCounts(outcomes), chunks: chunkHashes(outcomes) };
 }
 
+/** One hash over all rows and findings of a report, by the hashes that their writers kept. */
+export function madeFrom({ basis, made, outcomes: { aggregated, mapped } }: ReportInputs): string {
+  return canonicalSha256({
+    imported: basis.files.map(({ findings }) => findings.map(({ sha256 }) => sha256)),
+    aggregated: aggregated.map(({ objects }) => objects.findings.sha256),
+    persons: made.findings.map(({ sha256 }) => sha256),
+    mapped: mapped.map(({ objects, parts }) => [objects.findings.sha256, objects.rows.sha256, parts]),
+  });
+}
+
 /**
  * @param run the attempt that wrote or writes the report, and when
- * @param onRows called after each batch of rows with their number so far
- * @throws WorkingObjectCorruptError, also while rows and findings are read, and RegisterObjectCorruptError while findings are
+ * @throws WorkingObjectCorruptError, also while findings are read, and then RegisterObjectCorruptError
  */
 export async function reportSource(
   state: Pick<StageState, 'exportId'>,
   { basis, made, figures, outcomes, counts, chunks }: ReportInputs,
   { attempt, generatedAt }: Pick<ReportDescription, 'attempt' | 'generatedAt'>,
   stores: ReportStores,
-  onRows: (rows: number) => Promise<void>,
 ): Promise<ReportSource> {
   const columnConfiguration = loadColumnConfiguration(basis.columnConfiguration);
   const run = {
@@ -72,7 +81,6 @@ export async function reportSource(
     details: reportDetails(basis, figures, run),
     reconciliation: (written) => reconcile(figures, counts.read, basis, { written, queried: counts.queried }),
     columns: sheetColumns(shownColumns(columnConfiguration.document, basis.files.length), basis.request.language),
-    rows: rowBatches(outcomes.mapped, stores.working, onRows),
     ...(await readLists(basis, outcomes, made, stores)),
   };
 }

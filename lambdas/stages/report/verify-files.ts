@@ -3,10 +3,9 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { VerificationFailedError } from '../../domain/errors.ts';
 import { openBundle } from '../../domain/report/read-back/bundle-reader.ts';
-import { verifyReport } from '../../domain/report/read-back/verify-report.ts';
+import { type ReadBackExpectation, verifyReport } from '../../domain/report/read-back/verify-report.ts';
 import type { SheetCounts } from '../../domain/report/reconciliation.ts';
 import type { BundleDescription, ReportDescription } from '../../domain/report/report-file.ts';
-import type { ReportSource } from '../../domain/report/workbook/write-report.ts';
 import type { ObjectStore } from '../../ports.ts';
 import type { ExportRequest } from '../../protocol.ts';
 
@@ -28,7 +27,7 @@ export interface PublishedFile {
  */
 export async function verifyPublished(
   { key, versionId, bytes }: PublishedFile,
-  source: ReportSource,
+  source: Omit<ReadBackExpectation, 'description' | 'language'>,
   { format, language }: Pick<ExportRequest, 'format' | 'language'>,
   made: { readonly report: ReportDescription; readonly bundle: BundleDescription | undefined },
   reports: Pick<ObjectStore, 'getRange'>,

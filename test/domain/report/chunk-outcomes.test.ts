@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalSha256 } from '../../../lambdas/domain/canonical.ts';
 import { chunkCounts } from '../../../lambdas/domain/report/chunk-counts.ts';
 import { chunkHashes, combinedHash } from '../../../lambdas/domain/report/chunk-hashes.ts';
 import { runOutcomes } from '../../../lambdas/domain/report/chunk-outcomes.ts';
 import type { ChunkedStage } from '../../../lambdas/protocol.ts';
 import { chunkRecord } from '../../fakes/exports/export-record.ts';
 
+const PART = { sheet: 0, first: 0, rows: 3, bytes: 9, crc32: 1, deflatedBytes: 5 };
 const BASIS = { key: 'basis', sha256: 'of the basis' };
 const object = (name: string) => ({ key: name, sha256: `of ${name}` });
 
@@ -23,13 +25,14 @@ const markersOf = (chunk: number) => [
   }),
   marker('mapping_columns', chunk, {
     rows: 3 + chunk,
+    parts: [{ ...PART, sha256: `cells ${chunk}` }],
     objects: { rows: object(`rows ${chunk}`), findings: object(`columns ${chunk}`) },
   }),
 ];
 const hashesOf = (chunk: number) => ({
   register: [`chunk ${chunk}`],
   facts: [`facts ${chunk}`],
-  rows: `of rows ${chunk}`,
+  rows: canonicalSha256([`cells ${chunk}`]),
 });
 
 describe('the outcomes of a run', () => {

@@ -89,7 +89,7 @@ async function latest(object: ObjectName, exportId: string): Promise<string> {
 }
 
 async function nextChunkOf(object: ObjectName, key: string): Promise<string> {
-  if (!OF_REGISTER.has(object)) return key.replace('0000.json', '0001.json');
+  if (!OF_REGISTER.has(object)) return key.replace(/0000(?=\.json$|$)/, '0001');
   const keys = (await world.registers.list(REGISTERS)).map((each) => each.key);
   return keys.find((each) => each !== key && patternOf(object).test(each)) ?? key;
 }

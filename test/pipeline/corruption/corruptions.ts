@@ -48,7 +48,7 @@ const OBJECTS = {
   'peer supporters': /\/deduplicating\/.*peer-supporters\.json$/,
   figures: /\/deduplicating\/.*figures\.json$/,
   'list of what was counted': /\/deduplicating\/.*made\.json$/,
-  rows: /\/mapping_columns\/.*rows\/0000\.json$/,
+  rows: /\/mapping_columns\/.*rows\/0000$/,
   'findings of columns': /\/mapping_columns\/.*findings\/0000\.json$/,
   report: /\/generating_file\/.*report$/,
   'description of the report': /\/generating_file\/.*description\.json$/,
@@ -118,15 +118,15 @@ export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
   ],
   [
     corruption('findings of activities', nextChunk, 'generate-file'),
-    corruption('findings of activities', edited, 'store-file'),
+    corruption('findings of activities', edited, 'generate-file'),
   ],
   [
     corruption('findings of persons', emptied, 'generate-file'),
-    corruption('findings of persons', edited, 'store-file'),
+    corruption('findings of persons', edited, 'generate-file'),
   ],
   [
     corruption('findings of columns', edited, 'generate-file'),
-    corruption('findings of columns', deleted, 'store-file'),
+    corruption('findings of columns', deleted, 'generate-file'),
   ],
   [corruption('figures', edited, 'generate-file'), corruption('figures', otherExport, 'generate-file')],
   [corruption('figures', edited, 'store-file'), corruption('figures', cut, 'store-file')],
@@ -142,9 +142,9 @@ export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
   [corruption('rows', emptied, 'generate-file'), corruption('rows', nextChunk, 'generate-file')],
   [
     corruption('rows', nextChunk, 'generate-file', { swap: true, how: 'swapped with those of another chunk' }),
-    corruption('rows', edited, 'store-file'),
+    corruption('rows', flipped, 'generate-file'),
   ],
-  [corruption('rows', cut, 'generate-file'), corruption('rows', deleted, 'store-file')],
+  [corruption('rows', cut, 'generate-file'), corruption('rows', deleted, 'generate-file')],
   [corruption('report', cut, 'store-file'), corruption('report', flipped, 'store-file')],
   [corruption('report', text, 'store-file'), corruption('report', otherAttempt, 'store-file')],
   [corruption('report', otherExport, 'store-file'), corruption('report', deleted, 'store-file')],
@@ -184,6 +184,8 @@ export const HARMLESS: readonly Corruption[] = [
   corruption('kept facts', cut, 'aggregate-activities', stillRight),
   corruption('kept facts', editedFacts, 'aggregate-activities', stillRight),
   corruption('kept facts', nextChunk, 'aggregate-activities', stillRight),
+  corruption('rows', flipped, 'store-file', stillRight),
+  corruption('findings of activities', edited, 'store-file', stillRight),
   corruption('attachment', deleted, 'store-file', { ...bundled, ...stillRight }),
   corruption('attachment', text, 'store-file', { ...bundled, ...stillRight }),
 ];

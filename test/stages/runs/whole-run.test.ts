@@ -10,7 +10,7 @@ import { EXPORT_ID } from '../../fakes/exports/export-record.ts';
 import { MESSY_LABELS, messyRegister, readMessy } from '../../messy-register.ts';
 import type { FileContent, FixtureFile } from '../../register-fixture.ts';
 import { readSample } from '../../sample-registers.ts';
-import { FIRST_TRY, keysOfTry } from '../working-fixture.ts';
+import { FIRST_TRY, keysOfTry, rowsText } from '../working-fixture.ts';
 import { MemoryDependencies, OWNER, stateOf, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
 
@@ -239,7 +239,11 @@ async function outputs(
   return {
     status: (await dependencies.record(stateOf({ organisationNumber }))).status,
     figures: figures === undefined ? undefined : DECODER.decode(figures.bytes),
-    rows: joined('/rows/'),
+    rows: dependencies.working
+      .keys(keys.prefix)
+      .filter((key) => key.includes('/rows/'))
+      .map((key) => rowsText(dependencies.working.objects.get(key)?.bytes ?? new Uint8Array()))
+      .join(''),
     findings: joined('/findings/'),
   };
 }

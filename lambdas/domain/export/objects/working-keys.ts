@@ -31,6 +31,8 @@ export function workingKeys(organisationNumber: string, exportId: string, stage:
     json: (name: string) => `${prefix}${name}.json`,
     /** @param name such as `rows` */
     ofChunk: (name: string, chunk: number) => `${prefix}${name}/${pad(chunk)}.json`,
+    /** Of bytes that are no JSON. @param name such as `rows` */
+    bytesOfChunk: (name: string, chunk: number) => `${prefix}${name}/${pad(chunk)}`,
     file: (name: string) => `${prefix}${name}`,
   };
 }

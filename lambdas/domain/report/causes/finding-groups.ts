@@ -39,8 +39,8 @@ const SEVERITY_ORDER: readonly Finding['severity'][] = ['error', 'warning', 'inf
 /** Findings held in memory while the parts are read once more. */
 const MAX_HELD_FINDINGS = 50_000;
 
-/** Each rule of a column configuration is a cause of its own. */
-function keyOf({ code, details }: Finding): string {
+/** The key of the finding's group. Each rule of a column configuration is a cause of its own. */
+export function keyOf({ code, details }: Finding): string {
   return code === 'column_rule' ? `${code} ${details.rule ?? ''}` : code;
 }
 
@@ -133,7 +133,7 @@ export async function* findingsByGroup(
 }
 
 /** Consecutive groups that fit in memory together; a larger one is alone. */
-function readTogether(groups: readonly FindingGroup[], maxHeld: number): FindingGroup[][] {
+export function readTogether(groups: readonly FindingGroup[], maxHeld: number): FindingGroup[][] {
   const together: FindingGroup[][] = [];
   let held = Number.POSITIVE_INFINITY;
   for (const group of groups) {

@@ -5,6 +5,9 @@ import type { CellValue as StoredCell } from '../../spreadsheet/cell.ts';
 import { DEFAULT_LIMITS } from '../../spreadsheet/limits.ts';
 import { openWorkbook } from '../../spreadsheet/workbook-reader.ts';
 import { openZip } from '../../spreadsheet/zip-archive.ts';
+import { ROW_END, shownCell } from '../workbook/writers/shown-cells.ts';
+import type { OnRow } from './row-scanner.ts';
+import { scanSheet } from './scanned-sheet.ts';
 
 /** A cell as the file stores it; every cell of a csv file is text. */
 export type FoundCell = StoredCell;
@@ -21,7 +24,12 @@ export interface SheetReader {
   readonly names: readonly string[];
   /** Rows of a workbook that are not empty, and every row of a csv file. @throws SpreadsheetError for an unknown sheet */
   rows(name: string): AsyncGenerator<readonly FoundRow[]>;
+  /** Every row of a long sheet of a report, in less time. @throws SpreadsheetError also for what no report has */
+  scan(name: string, onRow: OnRow): Promise<void>;
 }
+
+/** As large as the fields of a zip allow, where rows may say the same many times. */
+const LIMITS = { ...DEFAULT_LIMITS, partBytes: 0xffffffff, ratio: 1_000 };
 
 /** @throws SpreadsheetError when the file cannot be opened */
 export function openSheets(source: ByteSource, format: 'xlsx' | 'csv'): Promise<SheetReader> {
@@ -29,7 +37,7 @@ export function openSheets(source: ByteSource, format: 'xlsx' | 'csv'): Promise<
 }
 
 async function workbookSheets(source: ByteSource): Promise<SheetReader> {
-  const workbook = await openWorkbook(source);
+  const workbook = await openWorkbook(source, LIMITS);
   return {
     names: workbook.sheetNames,
     async *rows(name) {
@@ -43,20 +51,24 @@ async function workbookSheets(source: ByteSource): Promise<SheetReader> {
         });
       }
     },
+    scan: async (name, onRow) => scanSheet(await workbook.xml(name), onRow),
   };
 }
 
 async function csvSheets(source: ByteSource): Promise<SheetReader> {
-  const archive = await openZip(source, DEFAULT_LIMITS);
+  const archive = await openZip(source, LIMITS);
+  const records = async function* (name: string): AsyncGenerator<string[]> {
+    const stream = await archive.open(`${name}.csv`, LIMITS.partBytes);
+    const parser = stream.pipe(parse({ bom: true, delimiter: ';', relax_column_count: true }));
+    stream.on('error', (error) => parser.destroy(error));
+    yield* parser as AsyncIterable<string[]>;
+  };
   return {
     names: archive.names.map((name) => name.replace(/\.csv$/, '')),
     async *rows(name) {
-      const stream = await archive.open(`${name}.csv`, DEFAULT_LIMITS.partBytes);
-      const parser = stream.pipe(parse({ bom: true, delimiter: ';', relax_column_count: true }));
-      stream.on('error', (error) => parser.destroy(error));
       let row = 0;
       let batch: FoundRow[] = [];
-      for await (const record of parser as AsyncIterable<string[]>) {
+      for await (const record of records(name)) {
         row++;
         batch.push({ row, cells: record.map((text) => (text === '' ? undefined : { kind: 'text', text })) });
         if (batch.length === 1000) {
@@ -65,6 +77,13 @@ async function csvSheets(source: ByteSource): Promise<SheetReader> {
         }
       }
       yield batch;
+    },
+    async scan(name, onRow) {
+      let row = 0;
+      for await (const record of records(name)) {
+        row++;
+        onRow(row, Buffer.from(record.map(shownCell).join('') + ROW_END));
+      }
     },
   };
 }

@@ -1,30 +1,34 @@
-/** Opens a finished report and compares each cell of each sheet with what it was made from. */
+/**
+ * Opens a finished report and compares each cell of each sheet with what it was made from: the long sheets by hashes of their
+ * cells, taken when their rows were made, all others cell by cell.
+ */
 import { isExportError, VerificationFailedError } from '../../errors.ts';
 import type { ByteSource } from '../../spreadsheet/byte-source.ts';
 import { SpreadsheetError } from '../../spreadsheet/spreadsheet-error.ts';
-import { daysAtRisk, NearMissIndex } from '../causes/cause-effects.ts';
-import { groupFindings, withFindings } from '../causes/finding-groups.ts';
 import type { SheetCounts } from '../reconciliation.ts';
 import type { ReportDescription } from '../report-file.ts';
 import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
 import { controlDefinition, controlRows } from '../workbook/sheets/control-sheet.ts';
 import { branchSheet, type FigureSheet, municipalitySheet } from '../workbook/sheets/figure-sheets.ts';
-import { findingDefinition, findingRows } from '../workbook/sheets/finding-sheet.ts';
+import { findingDefinition } from '../workbook/sheets/finding-sheet.ts';
 import { grantSheet } from '../workbook/sheets/grant-sheet.ts';
 import { nearMissDefinition, nearMissRows } from '../workbook/sheets/near-miss-sheet.ts';
 import { peerSupporterDefinition, peerSupporterRows } from '../workbook/sheets/peer-supporter-sheet.ts';
 import { summaryPage } from '../workbook/sheets/summary-page.ts';
 import type { ReportSource } from '../workbook/write-report.ts';
-import type { CellValue, SheetColumn } from '../workbook/writers/report-writer.ts';
-import type { WrittenSheet } from '../workbook/writers/table-sheet.ts';
+import type { SheetColumn, WrittenSheet } from '../workbook/writers/report-writer.ts';
+import type { SheetPart } from '../workbook/writers/sheet-part.ts';
 import { pageRows } from '../workbook/writers/xlsx/page-definition.ts';
 import { headerRows } from '../workbook/writers/xlsx/sheet-header.ts';
 import { openSheets, type SheetReader } from './sheet-reader.ts';
+import { verifyParts } from './verify-parts.ts';
 import { type ExpectedSheet, sheetsOfTable, type TableRows, verifySheet } from './verify-sheets.ts';
 
 /** What a report was made from, and what its writer says about it. */
-export interface ReadBackExpectation extends ReportSource {
-  readonly description: Pick<ReportDescription, 'sheets' | 'counts' | 'cutCells'>;
+export interface ReadBackExpectation extends Omit<ReportSource, 'findings'> {
+  /** The rows of Aktiviteter, as they were made. */
+  readonly activities: readonly Pick<SheetPart, 'sheet' | 'rows' | 'sha256'>[];
+  readonly description: Pick<ReportDescription, 'sheets' | 'counts'>;
   readonly language: 'nb' | 'en';
 }
 
@@ -56,6 +60,7 @@ async function verifySheets(
 ): Promise<SheetCounts> {
   const texts = REPORT_TEXTS[expected.language];
   verifyNames(reader, expected);
+  const { sheets: names } = texts;
   const verify = async (sheets: readonly ExpectedSheet[]): Promise<number> => {
     let rows = 0;
     // One after another, because the sheets of a table share one stream of rows.
@@ -70,7 +75,22 @@ async function verifySheets(
       rows,
       writtenSheets(expected, name),
     );
-  const { sheets: names } = texts;
+  const verifyTable = async (
+    name: string,
+    columns: readonly SheetColumn[],
+    parts: readonly WrittenSheet['parts'][],
+  ) => {
+    const header = columns.map((column) => column.header);
+    const sheets = writtenSheets(expected, name);
+    if (parts.length > sheets.length) {
+      throw new VerificationFailedError(`sheets of ${name}`, parts.length, sheets.length);
+    }
+    let rows = 0;
+    for (const [index, sheet] of sheets.entries()) {
+      rows += await verifyParts(reader, { name: sheet.name, header, parts: parts[index] ?? [] });
+    }
+    return rows;
+  };
 
   await verify(sheetsOfFigures(expected, texts, format));
   const supporters = peerSupporterRows(expected.peerSupporters, texts);
@@ -81,8 +101,12 @@ async function verifySheets(
   const files = register.files.length;
   const days = nearMissRows(expected.nearMisses, ruleSet, texts, expected.language, files);
   const nearMisses = await verify(tableOf(names.nearMisses, nearMissDefinition(texts, files).columns, [days]));
-  const activities = await verify(tableOf(names.activities, expected.columns, expected.rows));
-  await verify(tableOf(names.findings, findingDefinition(texts, files).columns, rowsOfFindings(expected, texts)));
+  const activities = await verifyTable(names.activities, expected.columns, partsBySheet(expected));
+  await verifyTable(
+    names.findings,
+    findingDefinition(texts, files).columns,
+    writtenSheets(expected, names.findings).map(({ parts }) => parts),
+  );
   const lines = expected.reconciliation(expected.description.counts);
   const control = controlRows(expected.figures, { ...expected.details, reconciliation: lines }, texts);
   await verify(tableOf(names.control, controlDefinition(texts).columns, [control]));
@@ -98,9 +122,9 @@ function verifyNames(reader: SheetReader, { description }: ReadBackExpectation):
 }
 
 /** The sheets over which a table continues; there must be one, even for a table without rows. */
-function writtenSheets({ description }: ReadBackExpectation, table: string): readonly WrittenSheet[] {
+function writtenSheets({ description }: ReadBackExpectation, table: string): ReportDescription['sheets'] {
   const written = description.sheets.filter(({ name }) => name === table || name.startsWith(`${table} (`));
-  return written.length === 0 ? [{ name: table, rows: 0 }] : written;
+  return written.length === 0 ? [{ name: table, rows: 0, parts: [] }] : written;
 }
 
 function sheetsOfFigures(
@@ -121,13 +145,12 @@ function sheetsOfFigures(
   ];
 }
 
-async function* rowsOfFindings(
-  { figures, details, findings, nearMisses, description, language }: ReadBackExpectation,
-  texts: ReportTexts,
-): AsyncGenerator<readonly CellValue[][]> {
-  const parts = withFindings(findings, description.cutCells);
-  const groups = await groupFindings(parts, new NearMissIndex(nearMisses), daysAtRisk(figures));
-  for await (const { rows } of findingRows(parts, groups, texts, language, details.register.files.length)) {
-    yield rows;
+function partsBySheet({ activities }: ReadBackExpectation): WrittenSheet['parts'][] {
+  const sheets: { rows: number; sha256: string }[][] = [];
+  for (const { sheet, rows, sha256 } of activities) {
+    const parts = sheets[sheet] ?? [];
+    parts.push({ rows, sha256 });
+    sheets[sheet] = parts;
   }
+  return sheets;
 }

@@ -1,8 +1,7 @@
 /** Compares the sheets of a finished report with what was to be written on them, cell by cell. */
 import { VerificationFailedError } from '../../errors.ts';
 import { columnLetters } from '../../spreadsheet/cell.ts';
-import type { CellValue } from '../workbook/writers/report-writer.ts';
-import type { WrittenSheet } from '../workbook/writers/table-sheet.ts';
+import type { CellValue, WrittenSheet } from '../workbook/writers/report-writer.ts';
 import { agrees, shownInError } from './cell-agreement.ts';
 import type { FoundRow, SheetReader } from './sheet-reader.ts';
 
@@ -22,7 +21,11 @@ export interface ExpectedSheet {
  * their order; the last one expects all rows that are left.
  * @param written name and number of data rows of each sheet
  */
-export function sheetsOfTable(header: Row, rows: TableRows, written: readonly WrittenSheet[]): ExpectedSheet[] {
+export function sheetsOfTable(
+  header: Row,
+  rows: TableRows,
+  written: readonly Pick<WrittenSheet, 'name' | 'rows'>[],
+): ExpectedSheet[] {
   const source = singleRows(rows);
   return written.map(({ name, rows: count }, index) => ({
     name,

@@ -2,21 +2,31 @@ import type { Writable } from 'node:stream';
 import type { Figures } from '../../counting/figures.ts';
 import type { NearMissDay } from '../../counting/near-miss-list.ts';
 import type { ActivePeerSupporter } from '../../counting/peer-supporter-list.ts';
-import { type Finding, finding } from '../../finding.ts';
+import type { Finding } from '../../finding.ts';
 import { daysAtRisk, NearMissIndex } from '../causes/cause-effects.ts';
 import { type FindingGroup, type FindingParts, groupFindings, withFindings } from '../causes/finding-groups.ts';
 import type { ReconciliationLine, SheetCounts } from '../reconciliation.ts';
-import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
+import { REPORT_TEXTS } from '../report-texts.ts';
+import { cutFinding } from './cut-cell.ts';
+import { activityDefinition } from './sheets/activity-sheet.ts';
 import { controlDefinition, controlRows, type ReportDetails } from './sheets/control-sheet.ts';
 import { branchSheet, type FigureSheet, municipalitySheet } from './sheets/figure-sheets.ts';
-import { findingDefinition, findingRows } from './sheets/finding-sheet.ts';
+import { findingDefinition } from './sheets/finding-sheet.ts';
 import { grantSheet } from './sheets/grant-sheet.ts';
 import { nearMissDefinition, nearMissRows } from './sheets/near-miss-sheet.ts';
 import { peerSupporterDefinition, peerSupporterRows } from './sheets/peer-supporter-sheet.ts';
 import { summaryPage } from './sheets/summary-page.ts';
-import { createCsvWriter } from './writers/csv-writer.ts';
-import type { CellValue, OnCut, ReportWriter, SheetColumn, SheetDefinition } from './writers/report-writer.ts';
-import { TableSheet, type WrittenSheet } from './writers/table-sheet.ts';
+import { writeFindings } from './write-findings.ts';
+import { createCsvWriter } from './writers/csv/csv-writer.ts';
+import type {
+  CellValue,
+  OnCut,
+  ReportWriter,
+  SheetColumn,
+  SheetDefinition,
+  WrittenSheet,
+} from './writers/report-writer.ts';
+import type { SheetPart } from './writers/sheet-part.ts';
 import { createWorkbookWriter } from './writers/xlsx/workbook-writer.ts';
 
 /** The content of a report; rows and findings come in batches, so that they are never all in memory. */
@@ -28,7 +38,6 @@ export interface ReportSource {
   readonly reconciliation: (counts: SheetCounts) => readonly ReconciliationLine[];
   /** Columns of the sheet Aktiviteter, from the organisation's column configuration. */
   readonly columns: readonly SheetColumn[];
-  readonly rows: AsyncIterable<readonly (readonly CellValue[])[]>;
   readonly findings: FindingParts;
   readonly nearMisses: readonly NearMissDay[];
   readonly peerSupporters: readonly ActivePeerSupporter[];
@@ -38,9 +47,7 @@ export interface ReportOptions {
   readonly format: 'xlsx' | 'csv';
   readonly language: 'nb' | 'en';
   /** Called after each batch with the number of rows of Aktiviteter written so far. */
-  readonly onProgress?: (rows: number) => void;
-  /** Maximum number of data rows per sheet; the limit of the format by default. */
-  readonly maximumRows?: number;
+  readonly onProgress?: (rows: number) => Promise<void> | void;
 }
 
 export interface WrittenReport {
@@ -48,9 +55,12 @@ export interface WrittenReport {
   readonly counts: SheetCounts;
   /** Number of findings by code, those of `cutCells` included. */
   readonly findingsByCode: Readonly<Record<string, number>>;
-  /** `cell_cut` for each cell that was too long on a sheet before Funn, which lists them. */
+  /** `cell_cut` for each cell that was too long on a sheet before Funn, which lists them; those of Aktiviteter come with it. */
   readonly cutCells: readonly Finding[];
 }
+
+/** The rows of the sheet Aktiviteter in batches, as `activityRows` made them for this format and language. */
+export type ActivityParts = AsyncIterable<readonly SheetPart[]>;
 
 /**
  * Writes the whole report into `sink` and waits until the sink has accepted the last byte. Sheets in order: Sammendrag,
@@ -59,11 +69,12 @@ export interface WrittenReport {
  */
 export async function writeReport(
   source: ReportSource,
+  activities: ActivityParts,
   sink: Writable,
   options: ReportOptions,
 ): Promise<WrittenReport> {
   try {
-    return await writeSheets(source, sink, options);
+    return await writeSheets(source, activities, sink, options);
   } catch (error) {
     // Aborts an upload into the sink, so that a half-written file is not taken for a report.
     sink.destroy(error instanceof Error ? error : new Error('The report could not be written', { cause: error }));
@@ -71,19 +82,21 @@ export async function writeReport(
   }
 }
 
-async function writeSheets(source: ReportSource, sink: Writable, options: ReportOptions): Promise<WrittenReport> {
+async function writeSheets(
+  source: ReportSource,
+  parts: ActivityParts,
+  sink: Writable,
+  options: ReportOptions,
+): Promise<WrittenReport> {
   const { figures, details } = source;
   const { language } = options;
   const files = details.register.files.length;
   const texts = REPORT_TEXTS[language];
   const cuts: Finding[] = [];
-  const writer = createWriter(source, sink, options, (cell) => {
-    const place = { row: cell.row, column: cell.header, details: { length: cell.length, sheet: cell.sheet } };
-    cuts.push(finding('cell_cut', 'warning', place));
-  });
+  const writer = createWriter(source, sink, options, (cell) => cuts.push(cutFinding(cell)));
   const page = summaryPage({ figures, details, texts, language });
   await writer.addPage(page);
-  const sheets: WrittenSheet[] = [{ name: page.name, rows: page.rows.length }];
+  const sheets: WrittenSheet[] = [{ name: page.name, rows: page.rows.length, parts: [] }];
   sheets.push(...(await writeFigures(writer, branchSheet(figures, texts))));
   sheets.push(...(await writeFigures(writer, municipalitySheet(figures, texts))));
   if (details.orePerCountedDay !== null) {
@@ -93,13 +106,15 @@ async function writeSheets(source: ReportSource, sink: Writable, options: Report
   const peerSupporters = await writeTable(writer, peerSupporterDefinition(texts), supporterRows);
   const dayRows = nearMissRows(source.nearMisses, details.ruleSet, texts, language, files);
   const nearMisses = await writeTable(writer, nearMissDefinition(texts, files), dayRows);
-  const activities = await writeActivities(writer, source, texts, options);
+  const activities = await writeActivities(writer, source, parts, options);
   sheets.push(...peerSupporters, ...nearMisses, ...activities);
   // The cells that were cut on the sheets before Funn are listed there.
   const cutCells = [...cuts];
-  const parts = withFindings(source.findings, cutCells);
-  const groups = await groupFindings(parts, new NearMissIndex(source.nearMisses), daysAtRisk(figures));
-  sheets.push(...(await writeFindings(writer, parts, groups, texts, { language, files })));
+  const findings = withFindings(source.findings, cutCells);
+  const groups = await groupFindings(findings, new NearMissIndex(source.nearMisses), daysAtRisk(figures));
+  const table = writer.addTable(findingDefinition(texts, files));
+  await writeFindings(table, findings, groups, { texts, language, files });
+  sheets.push(...(await table.end()));
   const counts = {
     activities: rowsOf(activities),
     peerSupporters: rowsOf(peerSupporters),
@@ -116,8 +131,9 @@ function rowsOf(sheets: readonly WrittenSheet[]): number {
 }
 
 function createWriter(source: ReportSource, sink: Writable, options: ReportOptions, onCut: OnCut): ReportWriter {
-  const { figures, details } = source;
-  const texts = REPORT_TEXTS[options.language];
+  const { figures, details, columns } = source;
+  const { language } = options;
+  const texts = REPORT_TEXTS[language];
   const title = texts.title(figures.organisation, figures.year);
   const properties = {
     title,
@@ -125,58 +141,39 @@ function createWriter(source: ReportSource, sink: Writable, options: ReportOptio
     creator: figures.organisation,
     created: new Date(details.generatedAt),
     footer: title,
-    language: options.language,
+    language,
   };
   const writerOptions = { properties, onCut, yesNo: texts.yesNo };
   if (options.format === 'csv') return createCsvWriter(sink, writerOptions);
-  const limit = options.maximumRows === undefined ? {} : { maximumRows: options.maximumRows };
-  return createWorkbookWriter(sink, { ...writerOptions, ...limit });
+  return createWorkbookWriter(sink, { ...writerOptions, madeElsewhere: activityDefinition(columns, language) });
 }
 
 async function writeFigures(writer: ReportWriter, sheet: FigureSheet) {
-  const table = new TableSheet(writer, sheet.definition);
+  const table = writer.addTable(sheet.definition);
   await table.add(sheet.rows);
   await table.add([sheet.total], 'total');
   return table.end();
 }
 
 async function writeTable(writer: ReportWriter, definition: SheetDefinition, rows: readonly CellValue[][]) {
-  const table = new TableSheet(writer, definition);
+  const table = writer.addTable(definition);
   await table.add(rows);
   return table.end();
 }
 
 async function writeActivities(
   writer: ReportWriter,
-  { columns, rows: batches }: ReportSource,
-  texts: ReportTexts,
-  { onProgress }: ReportOptions,
+  { columns }: ReportSource,
+  batches: ActivityParts,
+  { language, onProgress }: ReportOptions,
 ) {
-  const table = new TableSheet(writer, {
-    name: texts.sheets.activities,
-    columns,
-    frozenColumns: 1,
-    tabColour: '548235',
-  });
+  const table = writer.addTable(activityDefinition(columns, language));
   let rows = 0;
-  for await (const batch of batches) {
-    await table.add(batch);
-    rows += batch.length;
-    onProgress?.(rows);
+  for await (const parts of batches) {
+    await table.addParts(parts);
+    rows += parts.reduce((sum, part) => sum + part.rows, 0);
+    await onProgress?.(rows);
   }
-  return table.end();
-}
-
-async function writeFindings(
-  writer: ReportWriter,
-  parts: FindingParts,
-  groups: readonly FindingGroup[],
-  texts: ReportTexts,
-  { language, files }: { readonly language: 'nb' | 'en'; readonly files: number },
-) {
-  const table = new TableSheet(writer, findingDefinition(texts, files));
-  const batches = findingRows(parts, groups, texts, language, files);
-  for await (const { rows, emphasis } of batches) await table.add(rows, emphasis);
   return table.end();
 }
 

@@ -17,7 +17,7 @@ describe('the list of peer supporters', () => {
       ['ukjent', 'Kari', 'Bø', 'ikke oppgitt', 1, 0],
       ['0017', 'Ola', 'Åsnes', dateSerial(2020, 5, 1), 4, 3],
     ]);
-    expect(sheets).toContainEqual({ name: 'Likepersoner', rows: 3 });
+    expect(sheets).toContainEqual(expect.objectContaining({ name: 'Likepersoner', rows: 3 }));
   });
 
   it('marks those who have the number of another, or the name of another in their branch', () => {
@@ -67,7 +67,7 @@ describe('the list of near misses', () => {
         3,
       ],
     ]);
-    expect(sheets).toContainEqual({ name: 'Nesten tellende', rows: 2 });
+    expect(sheets).toContainEqual(expect.objectContaining({ name: 'Nesten tellende', rows: 2 }));
   });
 
   it('names the file of each row when the register has several, and sorts by it', async () => {

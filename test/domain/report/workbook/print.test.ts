@@ -9,9 +9,8 @@ import { figuresSchema } from '../../../../lambdas/domain/counting/figures.ts';
 import { finding } from '../../../../lambdas/domain/finding.ts';
 import { KNOWN_FINDING_CODES } from '../../../../lambdas/domain/report/finding-texts.ts';
 import { REPORT_TEXTS } from '../../../../lambdas/domain/report/report-texts.ts';
-import type { ReportSource } from '../../../../lambdas/domain/report/workbook/write-report.ts';
 import { boldWidth, POINTS_PER_UNIT } from '../../../../lambdas/domain/report/workbook/writers/xlsx/text-measure.ts';
-import { batches, FIGURES, partOf, reportSource, writtenReport } from './report-source.ts';
+import { batches, FIGURES, partOf, reportSource, type SourceWithRows, writtenReport } from './report-source.ts';
 
 const SHEETS = [
   'Sammendrag',
@@ -79,7 +78,7 @@ async function printed(bytes: Buffer, sheet: number): Promise<Printed> {
   };
 }
 
-function completeSource(language: 'nb' | 'en', files: readonly string[]): ReportSource {
+function completeSource(language: 'nb' | 'en', files: readonly string[]): SourceWithRows {
   const columns = sheetColumns(shownColumns(STANDARD_COLUMNS.document, files.length), language);
   const row = columns.map(({ type }) => (type === 'text' ? 'Noe' : 1));
   return {

@@ -1,7 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { writeReport } from '../../../../lambdas/domain/report/workbook/write-report.ts';
-import { batches, reportSource } from './report-source.ts';
+import { batches, reportSource, writeRows } from './report-source.ts';
 
 describe.each(['xlsx', 'csv'] as const)('the report writer (%s)', (format) => {
   it('rejects with the error of the sink when the sink fails in the middle of many rows', async () => {
@@ -16,7 +15,7 @@ describe.each(['xlsx', 'csv'] as const)('the report writer (%s)', (format) => {
     async function* rows() {
       for (let batch = 0; batch < 100; batch++) yield Array.from({ length: 500 }, () => ['1', title()]);
     }
-    await expect(writeReport({ ...reportSource(), rows: rows() }, sink, { format, language: 'nb' })).rejects.toThrow(
+    await expect(writeRows({ ...reportSource(), rows: rows() }, sink, { format, language: 'nb' })).rejects.toThrow(
       'disk full',
     );
   });
@@ -28,7 +27,7 @@ describe.each(['xlsx', 'csv'] as const)('the report writer (%s)', (format) => {
       throw new Error('no more rows');
     }
     sink.on('error', () => undefined);
-    await expect(writeReport({ ...reportSource(), rows: rows() }, sink, { format, language: 'nb' })).rejects.toThrow(
+    await expect(writeRows({ ...reportSource(), rows: rows() }, sink, { format, language: 'nb' })).rejects.toThrow(
       'no more rows',
     );
     expect(sink.destroyed).toBe(true);
@@ -55,7 +54,7 @@ describe.each(['xlsx', 'csv'] as const)('the report writer (%s)', (format) => {
         yield batch();
       }
     }
-    await writeReport({ ...reportSource(), rows: rows() }, sink, { format, language: 'nb' });
+    await writeRows({ ...reportSource(), rows: rows() }, sink, { format, language: 'nb' });
     expect(produced).toBeGreaterThan(14_000_000);
     expect(maxAhead).toBeLessThan(4_500_000);
   }, 30_000);
@@ -73,10 +72,10 @@ it('the workbook writer finishes a sheet that ends while much output is still wa
       write: (_chunk, _encoding, done) => (waits++ === 0 ? setTimeout(done, 25) : setImmediate(done)),
     });
     const batch = Array.from({ length: rows }, (_, row) => ['1', pieces[row % 40] ?? '']);
-    const { sheets } = await writeReport({ ...reportSource(), rows: batches(batch) }, sink, {
+    const { sheets } = await writeRows({ ...reportSource(), rows: batches(batch) }, sink, {
       format: 'xlsx',
       language: 'nb',
     });
-    expect(sheets).toContainEqual({ name: 'Aktiviteter', rows });
+    expect(sheets).toContainEqual(expect.objectContaining({ name: 'Aktiviteter', rows }));
   }
 }, 60_000);

@@ -5,13 +5,17 @@ import { figuresSchema } from '../../../../lambdas/domain/counting/figures.ts';
 import type { NearMissDay } from '../../../../lambdas/domain/counting/near-miss-list.ts';
 import type { ActivePeerSupporter } from '../../../../lambdas/domain/counting/peer-supporter-list.ts';
 import type { Finding } from '../../../../lambdas/domain/finding.ts';
-import type { FindingParts } from '../../../../lambdas/domain/report/causes/finding-groups.ts';
+import { type FindingParts, withFindings } from '../../../../lambdas/domain/report/causes/finding-groups.ts';
+import { cutFinding } from '../../../../lambdas/domain/report/workbook/cut-cell.ts';
+import { activityRows } from '../../../../lambdas/domain/report/workbook/sheets/activity-sheet.ts';
 import {
   type ReportOptions,
   type ReportSource,
+  type WrittenReport,
   writeReport,
 } from '../../../../lambdas/domain/report/workbook/write-report.ts';
 import type { CellValue, SheetColumn } from '../../../../lambdas/domain/report/workbook/writers/report-writer.ts';
+import type { SheetPart } from '../../../../lambdas/domain/report/workbook/writers/sheet-part.ts';
 import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
 import { DEFAULT_LIMITS } from '../../../../lambdas/domain/spreadsheet/limits.ts';
 import { openZip } from '../../../../lambdas/domain/spreadsheet/zip-archive.ts';
@@ -98,7 +102,7 @@ export function reportSource({
   figures = FIGURES,
   files = ['register.xlsx'],
   orePerCountedDay = null,
-}: ReportContent = {}): ReportSource {
+}: ReportContent = {}): SourceWithRows {
   return {
     figures,
     details: {
@@ -127,6 +131,33 @@ export function reportSource({
   };
 }
 
+/** A source with the rows of Aktiviteter, in batches as the chunks have them. */
+export type SourceWithRows = ReportSource & { readonly rows: AsyncIterable<CellValue[][]> };
+
+export interface TestOptions extends ReportOptions {
+  /** Of each sheet of Aktiviteter. */
+  readonly maximumRows?: number;
+}
+
+/** As MapColumns makes the rows; `cuts` receives the findings of the cells that are too long. */
+export async function* activityParts(
+  { columns, rows }: Pick<SourceWithRows, 'columns' | 'rows'>,
+  options: TestOptions,
+  cuts: Finding[] = [],
+): AsyncGenerator<SheetPart[]> {
+  let first = 0;
+  for await (const batch of rows) {
+    const made = activityRows(columns, first, options, (cell) => cuts.push(cutFinding(cell)));
+    for (const row of batch) made.add(row);
+    first = made.next;
+    yield made.take();
+  }
+}
+
+export function writeRows(source: SourceWithRows, sink: Writable, options: TestOptions): Promise<WrittenReport> {
+  return writeReport(source, activityParts(source, options), sink, options);
+}
+
 /** A sink that keeps all bytes in memory. */
 export function memorySink(): { sink: Writable; bytes(): Buffer } {
   const chunks: Buffer[] = [];
@@ -139,10 +170,15 @@ export function memorySink(): { sink: Writable; bytes(): Buffer } {
   return { sink, bytes: () => Buffer.concat(chunks) };
 }
 
-export async function writtenReport(source: ReportSource, options: Partial<ReportOptions> = {}) {
+export async function writtenReport(source: SourceWithRows, partial: Partial<TestOptions> = {}) {
   const { sink, bytes } = memorySink();
-  const report = await writeReport(source, sink, { format: 'xlsx', language: 'nb', ...options });
-  return { ...report, bytes: bytes() };
+  const options = { format: 'xlsx', language: 'nb', ...partial } as const;
+  const activities: SheetPart[][] = [];
+  const cuts: Finding[] = [];
+  for await (const parts of activityParts(source, options, cuts)) activities.push(parts);
+  const findings = withFindings(source.findings, cuts);
+  const report = await writeReport({ ...source, findings }, batches(...activities), sink, options);
+  return { ...report, activities: activities.flat(), cuts, bytes: bytes() };
 }
 
 /** The text of one file inside a written report. */

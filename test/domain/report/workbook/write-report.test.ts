@@ -73,7 +73,7 @@ describe('the workbook', () => {
     expect(first?.[3]).toMatchObject({ number: 18.75 / 24, shownAs: 'time' });
     expect(first?.slice(4)).toMatchObject([{ number: -3 }, { number: 1.5 }, { text: 'Ja' }]);
     expect(second?.map((value) => plain(value))).toEqual(['13', 'våren', '25:00', 'Nei']);
-    expect(sheets).toContainEqual({ name: 'Aktiviteter', rows: 2 });
+    expect(sheets).toContainEqual(expect.objectContaining({ name: 'Aktiviteter', rows: 2 }));
   });
 
   it('contains no text that a spreadsheet would run as a formula', async () => {
@@ -115,7 +115,7 @@ describe('the workbook', () => {
   });
 
   it('cuts a cell at 32,767 characters without splitting a character, and adds a finding', async () => {
-    const { bytes, cutCells } = await writtenReport(
+    const { bytes, cuts } = await writtenReport(
       reportSource({
         rows: [
           ['1', 'x'.repeat(32_767)],
@@ -126,7 +126,7 @@ describe('the workbook', () => {
     );
     const rows = await sheetOf(bytes, 'Aktiviteter');
     expect(rows.slice(1).map((row) => String(row[1]).length)).toEqual([32_767, 32_767, 32_767]);
-    expect(cutCells).toMatchObject([
+    expect(cuts).toMatchObject([
       { code: 'cell_cut', row: 3, column: 'Tittel', details: { length: 40_001, sheet: 'Aktiviteter' } },
       { code: 'cell_cut', row: 4 },
     ]);
@@ -146,7 +146,7 @@ describe('the workbook', () => {
     const rows = Array.from({ length: 25 }, (_, index) => [`${index}`]);
     const { bytes, sheets } = await writtenReport(reportSource({ rows }), { maximumRows: 10 });
     const written = sheets.filter((sheet) => sheet.name.startsWith('Aktiviteter'));
-    expect(written).toEqual([
+    expect(written).toMatchObject([
       { name: 'Aktiviteter', rows: 10 },
       { name: 'Aktiviteter (2)', rows: 10 },
       { name: 'Aktiviteter (3)', rows: 5 },
@@ -180,7 +180,7 @@ describe('the workbook', () => {
     expect(sheet).toContain('fitToPage="1"');
     expect(sheet).toContain('fitToHeight="0"');
     expect(sheet).toContain('Side &amp;P av &amp;N');
-    expect(await partOf(bytes, 'xl/workbook.xml')).toContain('&apos;Aktiviteter&apos;!$1:$1');
+    expect(await partOf(bytes, 'xl/workbook.xml')).toContain("'Aktiviteter'!$1:$1");
     const core = await partOf(bytes, 'docProps/core.xml');
     expect(core).toContain(
       '<dc:title>Aktivitetsrapport til Bufdir 2025, Norges Handikapforbund (syntetisk)</dc:title>',
@@ -202,6 +202,6 @@ describe('the workbook', () => {
 it('reports the number of rows written so far after each batch', async () => {
   const seen: number[] = [];
   const source = { ...reportSource(), rows: batches([['1'], ['2']], [['3']]) };
-  await writtenReport(source, { onProgress: (rows) => seen.push(rows) });
+  await writtenReport(source, { onProgress: (rows) => void seen.push(rows) });
   expect(seen).toEqual([2, 3]);
 });

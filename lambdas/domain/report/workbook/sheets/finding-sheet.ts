@@ -3,11 +3,11 @@
  * its name. Every row names its cause, so that a filter on it shows both.
  */
 import type { Finding } from '../../../finding.ts';
-import { type FindingGroup, type FindingParts, findingsByGroup } from '../../causes/finding-groups.ts';
+import type { FindingGroup } from '../../causes/finding-groups.ts';
 import { causeOf } from '../../finding-texts.ts';
 import type { ReportTexts } from '../../report-texts.ts';
-import type { CellValue, RowEmphasis, SheetColumn, SheetDefinition } from '../writers/report-writer.ts';
-import { padded } from '../writers/xlsx/workbook-styles.ts';
+import type { CellValue, SheetColumn, SheetDefinition } from '../writers/report-writer.ts';
+import { padded } from '../writers/xlsx/styles/column-styles.ts';
 
 /** Days that could be won with a plus, days that could be lost with a minus. */
 const EFFECT = ['+#,##0', '-#,##0', '0'].map(padded).join(';');
@@ -34,33 +34,18 @@ export function findingDefinition({ sheets, columns }: ReportTexts, files: numbe
   };
 }
 
-/** The rows of the sheet from the top to the bottom. */
-export async function* findingRows(
-  parts: FindingParts,
-  groups: readonly FindingGroup[],
-  texts: ReportTexts,
-  language: 'nb' | 'en',
-  files: number,
-): AsyncGenerator<{ readonly rows: readonly CellValue[][]; readonly emphasis: RowEmphasis }> {
-  yield { rows: groups.map((group) => overviewRow(group, texts, language)), emphasis: 'overview' };
-  let shown: FindingGroup | undefined;
-  for await (const { group, findings } of findingsByGroup(parts, groups)) {
-    if (group !== shown) yield { rows: [headingRow(group, texts, language)], emphasis: 'heading' };
-    shown = group;
-    yield { rows: findings.map((each) => placeRow(each, group, language, files > 1)), emphasis: 'plain' };
-  }
-}
-
-function overviewRow(group: FindingGroup, texts: ReportTexts, language: 'nb' | 'en'): CellValue[] {
+/** One at the top of the sheet for each cause. */
+export function overviewRow(group: FindingGroup, texts: ReportTexts, language: 'nb' | 'en'): CellValue[] {
   return [...headingRow(group, texts, language), explanation(group, language)];
 }
 
 /** Stands above the places of the group. */
-function headingRow(group: FindingGroup, texts: ReportTexts, language: 'nb' | 'en'): CellValue[] {
+export function headingRow(group: FindingGroup, texts: ReportTexts, language: 'nb' | 'en'): CellValue[] {
   return [titleOf(group, language), texts.severities[group.severity], group.count, group.effect];
 }
 
-function placeRow(
+/** One below it for each finding. */
+export function placeRow(
   { details, file, sheet, row, column, activityId }: Finding,
   group: FindingGroup,
   language: 'nb' | 'en',

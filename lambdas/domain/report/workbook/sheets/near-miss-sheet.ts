@@ -6,7 +6,7 @@ import { type CategoryId, type RuleSet, requirementsOf } from '../../../rules/ru
 import type { Needed } from '../../report-text-keys.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetDefinition } from '../writers/report-writer.ts';
-import { padded } from '../writers/xlsx/workbook-styles.ts';
+import { padded } from '../writers/xlsx/styles/column-styles.ts';
 import { compareNames } from './branch-order.ts';
 
 /** @param files number of files of the register: with several, the sheet says which one a row is in */

@@ -1,6 +1,6 @@
 import type { CellValue } from '../writers/report-writer.ts';
 import type { PageCell, PageDefinition, PageRow, PageStyle } from '../writers/xlsx/page-definition.ts';
-import { PAGE_CELL_STYLES } from '../writers/xlsx/page-styles.ts';
+import { PAGE_CELL_STYLES } from '../writers/xlsx/styles/page-styles.ts';
 import { boldWidth, heightOfLines, linesOf, textWidth } from '../writers/xlsx/text-measure.ts';
 
 /** A cell and the number of columns that it covers, 1 by default. */

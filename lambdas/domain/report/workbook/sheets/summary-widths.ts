@@ -1,6 +1,6 @@
 import type { Figures } from '../../../counting/figures.ts';
 import type { PageStyle } from '../writers/xlsx/page-definition.ts';
-import { PAGE_CELL_STYLES } from '../writers/xlsx/page-styles.ts';
+import { PAGE_CELL_STYLES } from '../writers/xlsx/styles/page-styles.ts';
 import { NORMAL_FONT_SIZE, numberUnits } from '../writers/xlsx/text-measure.ts';
 import { nearMissDays, notCountedDays } from './figure-sheets.ts';
 import { fittedWidths } from './fitted-widths.ts';

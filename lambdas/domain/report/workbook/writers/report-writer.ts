@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import type { SheetPart } from './sheet-part.ts';
+import type { TableRows } from './table-rows.ts';
 import type { PageDefinition } from './xlsx/page-definition.ts';
 
 /**
- * A value of a report cell, in a form that JSON can carry between two stages: a date is `YYYY-MM-DD` and a time `HH:MM`;
- * the type of the column distinguishes them. Codes are text, which keeps leading zeros.
+ * A value of a report cell: a date is `YYYY-MM-DD` and a time `HH:MM`; the type of the column distinguishes them. Codes are
+ * text, which keeps leading zeros.
  */
-export const cellValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-export type CellValue = z.infer<typeof cellValueSchema>;
+export type CellValue = string | number | boolean | null;
 
 export const COLUMN_TYPES = ['text', 'integer', 'decimal', 'date', 'time', 'boolean'] as const;
 export type ColumnType = (typeof COLUMN_TYPES)[number];
@@ -40,18 +40,29 @@ export interface SheetDefinition {
 /** `total` has its own style; so have `overview` and `heading`, rows about the rows below them. */
 export type RowEmphasis = 'plain' | 'total' | 'overview' | 'heading';
 
-export interface SheetWriter {
-  /** Returns a promise when the sink is slower: await it before the next row, or memory grows with the file. */
-  addRow(cells: readonly CellValue[], emphasis?: RowEmphasis): Promise<void> | undefined;
-  /** Must be called before another sheet is added. */
-  end(): Promise<void>;
+export interface WrittenSheet {
+  readonly name: string;
+  /** Number of rows without the header and a total. */
+  readonly rows: number;
+  /** Its rows in order, with the hash of their cells, so that a reader can say whether they are those that were written. */
+  readonly parts: readonly Pick<SheetPart, 'rows' | 'sha256'>[];
+}
+
+/** A table that continues in a sheet "Name (2)" when the first sheet is full. */
+export interface TableWriter {
+  /** Waits when the sink is slower. */
+  add(rows: readonly (readonly CellValue[])[], emphasis?: RowEmphasis): Promise<void>;
+  /** Rows of the same table that are written later, in the order in which `addParts` is given them. */
+  rowsFrom(first: number): TableRows;
+  /** Adds rows that were made elsewhere. @throws Error when they do not begin where the table ends so far */
+  addParts(parts: readonly SheetPart[]): Promise<void>;
+  /** Must be called before another sheet is begun. */
+  end(): Promise<readonly WrittenSheet[]>;
 }
 
 /** Writes a report sheet by sheet into the sink that it was created with, and reports each cut cell to `onCut`. */
 export interface ReportWriter {
-  /** Maximum number of data rows per sheet, without the header. */
-  readonly maximumRows: number;
-  addSheet(definition: SheetDefinition): SheetWriter;
+  addTable(definition: SheetDefinition): TableWriter;
   /** A sheet that is one printed page and not one table. */
   addPage(definition: PageDefinition): Promise<void>;
   /** Resolves when the sink has accepted the last byte. @throws the sink's error */

@@ -1,5 +1,4 @@
 /** How sheets are printed: on the smallest paper on which every column is readable at arm's length. */
-import type * as ExcelJS from 'exceljs';
 import type { SheetColumn } from '../report-writer.ts';
 import { columnWidth, POINTS_PER_UNIT } from './text-measure.ts';
 
@@ -7,8 +6,26 @@ const POINTS_PER_MILLIMETRE = 72 / 25.4;
 /** In millimetres. */
 const PAPER = { a4: { code: 9, short: 210, long: 297 }, a3: { code: 8, short: 297, long: 420 } } as const;
 
+/** How a sheet is printed. */
+export interface PageSetup {
+  /** As spreadsheets number it. */
+  readonly paperSize: number;
+  readonly orientation: 'portrait' | 'landscape';
+  /** Pages side by side. */
+  readonly fitToWidth: number;
+  /** Pages below each other; 0 for as many as are needed. */
+  readonly fitToHeight: number;
+  readonly horizontalCentered?: boolean;
+  readonly margins: Margins;
+  /** What every page repeats: the first rows, and columns such as `A:B`. */
+  readonly repeatedRows?: number;
+  readonly repeatedColumns?: string;
+}
+
 /** In inches, as spreadsheets have it. */
-const MARGINS = { left: 0.35, right: 0.35, top: 0.65, bottom: 0.6, header: 0.3, footer: 0.3 };
+export type Margins = Readonly<Record<'left' | 'right' | 'top' | 'bottom' | 'header' | 'footer', number>>;
+
+const MARGINS: Margins = { left: 0.35, right: 0.35, top: 0.65, bottom: 0.6, header: 0.3, footer: 0.3 };
 
 /** The smallest font on paper, in points. */
 const MIN_PRINTED_FONT = 8;
@@ -31,12 +48,7 @@ function printedFont({ width, fontSize }: Printed, millimetres: number): number 
   return fontSize * Math.min(1, available / (width * ROUNDING));
 }
 
-interface Paper {
-  /** As spreadsheets number it; the enumeration of exceljs has no A3. */
-  readonly paperSize: number;
-  readonly orientation: 'portrait' | 'landscape';
-  readonly fitToWidth: number;
-}
+type Paper = Pick<PageSetup, 'paperSize' | 'orientation' | 'fitToWidth'>;
 
 function paperOf(printed: Printed): Paper {
   const { a4, a3 } = PAPER;
@@ -56,24 +68,22 @@ export function tablePage(
   columns: readonly SheetColumn[],
   fontSize: number,
   repeated: { readonly rows: number; readonly columns: string | undefined },
-): Partial<ExcelJS.PageSetup> {
+): PageSetup {
   const units = columns.reduce((sum, column) => sum + columnWidth(column, fontSize), 0);
   const paper = paperOf({ width: units * POINTS_PER_UNIT, fontSize });
-  const setup: Partial<ExcelJS.PageSetup> = {
-    fitToPage: true,
+  return {
+    ...paper,
     fitToHeight: 0,
-    printTitlesRow: `1:${repeated.rows}`,
-    ...(paper.fitToWidth > 1 && repeated.columns !== undefined ? { printTitlesColumn: repeated.columns } : {}),
     margins: MARGINS,
+    repeatedRows: repeated.rows,
+    ...(paper.fitToWidth > 1 && repeated.columns !== undefined ? { repeatedColumns: repeated.columns } : {}),
   };
-  return Object.assign(setup, paper);
 }
 
 /** One upright A4 page. */
-export const SINGLE_PAGE: Partial<ExcelJS.PageSetup> = {
+export const SINGLE_PAGE: PageSetup = {
   paperSize: PAPER.a4.code,
   orientation: 'portrait',
-  fitToPage: true,
   fitToWidth: 1,
   fitToHeight: 1,
   horizontalCentered: true,

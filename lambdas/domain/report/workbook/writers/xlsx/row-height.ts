@@ -1,6 +1,6 @@
 import type { SheetColumn } from '../report-writer.ts';
+import { mayHoldLongText } from './styles/column-styles.ts';
 import { boldWidth, columnWidth, heightOfLines, linesOf, mayWrap } from './text-measure.ts';
-import { mayHoldLongText } from './workbook-styles.ts';
 
 /** A text of 32,767 characters must not take whole pages. */
 const MAX_LINES = 25;
@@ -15,28 +15,21 @@ export function headerHeight(columns: readonly SheetColumn[], fontSize: number):
   return Math.ceil(Math.max(...heights));
 }
 
-/** The lines of rows whose texts are wrapped. Programs that could find a row's height themselves do not all do so. */
+/** The lines of texts that are wrapped. Programs that could find a row's height themselves do not all do so. */
 export class WrappedLines {
   readonly #fontSize: number;
-  /** Widths of the columns whose text is wrapped, by index. */
-  readonly #wrapped: readonly (readonly [index: number, units: number])[];
+  /** Widths of the columns whose text is wrapped, by index; undefined for the others. */
+  readonly #widths: readonly (number | undefined)[];
 
   constructor(columns: readonly SheetColumn[], fontSize: number) {
     this.#fontSize = fontSize;
-    this.#wrapped = columns.flatMap((column, index) =>
-      mayHoldLongText(column) ? [[index, columnWidth(column, fontSize)] as const] : [],
-    );
+    this.#widths = columns.map((column) => (mayHoldLongText(column) ? columnWidth(column, fontSize) : undefined));
   }
 
-  /** Lines of the cell that has most. */
-  linesOf(texts: readonly (string | number | null)[]): number {
-    let lines = 1;
-    for (const [index, units] of this.#wrapped) {
-      const text = texts[index];
-      if (typeof text === 'string' && mayWrap(text, units, this.#fontSize)) {
-        lines = Math.max(lines, linesOf(text, units, this.#fontSize));
-      }
-    }
-    return Math.min(lines, MAX_LINES);
+  /** Of a text in a column. */
+  linesOf(text: string, column: number): number {
+    const units = this.#widths[column];
+    if (units === undefined || !mayWrap(text, units, this.#fontSize)) return 1;
+    return Math.min(linesOf(text, units, this.#fontSize), MAX_LINES);
   }
 }

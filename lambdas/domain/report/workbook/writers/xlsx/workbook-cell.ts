@@ -1,14 +1,13 @@
 import { parseDate, parseTime } from '../../../../register/dates.ts';
 import { dateSerial } from '../../../../spreadsheet/serial-date.ts';
 import type { CellValue, ColumnType } from '../report-writer.ts';
-import { escapeForWorkbook, safeText } from '../safe-text.ts';
+import { safeText } from '../safe-text.ts';
 
 /** Serial numbers of dates before this year differ between spreadsheet programs. */
 const FIRST_DATE_YEAR = 1901;
 
 /**
- * The value that exceljs is given; null for an empty cell. Dates are written as serial numbers, because exceljs would
- * shift a Date by the time zone of the machine.
+ * What a cell holds; null for an empty one. Dates and times are serial numbers.
  * @param onCut called with the length of a text that was too long
  */
 export function workbookValue(
@@ -30,5 +29,5 @@ export function workbookValue(
   }
   const safe = safeText(value);
   if (safe.cutFrom !== undefined) onCut(safe.cutFrom);
-  return escapeForWorkbook(safe.text);
+  return safe.text;
 }

@@ -1,55 +1,54 @@
 import type { Writable } from 'node:stream';
-import ExcelJS from 'exceljs';
-import type { DocumentProperties, OnCut, ReportWriter } from '../report-writer.ts';
-import { cleanText } from '../safe-text.ts';
-import { Sink } from '../sink.ts';
-import { writePage } from './workbook-page.ts';
-import { WorkbookSheet } from './workbook-sheet.ts';
-
-/** Excel's limit of rows per sheet. */
-const MAX_ROWS = 1_048_576;
-/** A header has one or two of them. */
-const MAX_HEADER_ROWS = 2;
-/** Measured: level 1 takes a third of the time of level 6 and gives files about a quarter larger. */
-const COMPRESSION = { zlib: { level: 1 } };
+import type { DocumentProperties, OnCut, ReportWriter, SheetDefinition } from '../report-writer.ts';
+import { Table } from '../table.ts';
+import type { RowFormat } from '../table-rows.ts';
+import { ZipWriter } from '../zip/zip-writer.ts';
+import { type ListedSheet, packageParts, sheetPart } from './file/package-parts.ts';
+import { SheetRows } from './sheet-rows.ts';
+import { StyleTable } from './styles/style-table.ts';
+import { tableStyles } from './styles/table-styles.ts';
+import { pageXml } from './workbook-page.ts';
+import { openTableSheet, tableFrame } from './workbook-table.ts';
 
 export interface WorkbookOptions {
   readonly properties: DocumentProperties;
   readonly onCut: OnCut;
   readonly yesNo: readonly [string, string];
-  /** Tests set a smaller number. */
-  readonly maximumRows?: number;
+  /** A table whose rows are made elsewhere by `workbookRows`: its styles get the first numbers. */
+  readonly madeElsewhere?: SheetDefinition;
+  /** Of each sheet. Tests set a smaller number than that of the format. */
+  readonly maximumRows?: number | undefined;
 }
 
-/** Writes an xlsx with exceljs row by row. Memory does not grow with the file, even when the sink is slow. */
+/** How the rows of a table are written that is `madeElsewhere` for the workbook. */
+export function workbookRows(
+  definition: SheetDefinition,
+  options: Pick<WorkbookOptions, 'yesNo' | 'maximumRows'>,
+): RowFormat {
+  return new SheetRows(definition, tableStyles(definition, new StyleTable()), options);
+}
+
+/** Writes an xlsx sheet by sheet. Memory does not grow with the file, even when the sink is slow. */
 export function createWorkbookWriter(stream: Writable, options: WorkbookOptions): ReportWriter {
-  const sink = new Sink(stream);
-  const { properties } = options;
-  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({
-    stream,
-    useStyles: true,
-    useSharedStrings: false,
-    zip: COMPRESSION,
-  });
-  const creator = cleanText(properties.creator);
-  Object.assign(workbook, {
-    title: cleanText(properties.title),
-    subject: cleanText(properties.subject),
-    creator,
-    lastModifiedBy: creator,
-    created: properties.created,
-    modified: properties.created,
-    // The workbook then opens on the summary.
-    views: [{ x: 0, y: 0, width: 24_000, height: 14_000, firstSheet: 0, activeTab: 0, visibility: 'visible' }],
-  });
+  const { properties, onCut, madeElsewhere } = options;
+  const zip = new ZipWriter(stream, properties.created);
+  const styles = new StyleTable();
+  if (madeElsewhere !== undefined) tableStyles(madeElsewhere, styles);
+  const sheets: ListedSheet[] = [];
+  const nextPart = (sheet: ListedSheet) => sheetPart(sheets.push(sheet));
   return {
-    maximumRows: options.maximumRows ?? MAX_ROWS - MAX_HEADER_ROWS,
-    addSheet: (definition) => new WorkbookSheet(workbook, sink, definition, options),
-    addPage: (definition) => writePage(workbook, sink, definition, options),
+    addTable(definition) {
+      const numbers = tableStyles(definition, styles);
+      const frame = tableFrame(definition, properties);
+      const repeated = { rows: frame.page.repeatedRows ?? 1, columns: frame.page.repeatedColumns };
+      return new Table(definition.name, new SheetRows(definition, numbers, options), onCut, async (name) =>
+        openTableSheet(await zip.begin(nextPart({ name, repeated })), definition, frame, numbers),
+      );
+    },
+    addPage: (page) => zip.addText(nextPart({ name: page.name, repeated: undefined }), pageXml(page, styles, options)),
     async finish() {
-      // exceljs would wait forever for a sink that has failed.
-      await sink.orFailure(workbook.commit());
-      await sink.finished();
+      for (const [name, xml] of packageParts(sheets, styles.xml(), properties)) await zip.addText(name, xml);
+      await zip.finish();
     },
   };
 }

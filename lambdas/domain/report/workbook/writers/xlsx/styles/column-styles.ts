@@ -1,5 +1,5 @@
-import type * as ExcelJS from 'exceljs';
-import type { ColumnType, RowEmphasis, SheetColumn } from '../report-writer.ts';
+import type { ColumnType, RowEmphasis, SheetColumn } from '../../report-writer.ts';
+import type { Alignment, CellStyle, Font } from './cell-style.ts';
 
 /**
  * A blank as wide as a `w` after a number keeps it apart from the text in the next column. An indent would do so too, but
@@ -32,16 +32,12 @@ export const NAVY = { argb: 'FF1F3864' };
 export const PALE = { argb: 'FFDDE6F3' };
 export const GREY = { argb: 'FFBFBFBF' };
 
-export function solid(fgColor: Partial<ExcelJS.Color>): ExcelJS.Fill {
-  return { type: 'pattern', pattern: 'solid', fgColor };
-}
-
-export function calibri(size: number, extra: Partial<ExcelJS.Font> = {}): Partial<ExcelJS.Font> {
+export function calibri(size: number, extra: Partial<Font> = {}): Font {
   return { name: 'Calibri', size, ...extra };
 }
 
-/** The styles of one column's cells, created once because exceljs spends most of its time on style objects. */
-export type ColumnStyles = Readonly<Record<'header' | 'tall' | RowEmphasis, Partial<ExcelJS.Style>>>;
+/** The styles of one column's cells. */
+export type ColumnStyles = Readonly<Record<'header' | 'tall' | RowEmphasis, CellStyle>>;
 
 /** Also a column of dates or times: one that cannot be read is shown as the text that it is. */
 export function mayHoldLongText({ type }: SheetColumn): boolean {
@@ -54,7 +50,7 @@ export function columnStyles(column: SheetColumn, fontSize: number): ColumnStyle
       ? NUMBER_FORMATS[column.type]
       : column.numberFormat.replace(PLAIN_NUMBER, (format) => padded(format));
   const horizontal = HORIZONTAL[column.type];
-  const alignment: Partial<ExcelJS.Alignment> = { vertical: 'middle', horizontal };
+  const alignment: Alignment = { vertical: 'center', horizontal };
   const wrapped = mayHoldLongText(column) ? { ...alignment, wrapText: true } : alignment;
   const font = calibri(fontSize);
   const bold = calibri(fontSize, { bold: true });
@@ -68,50 +64,46 @@ export function columnStyles(column: SheetColumn, fontSize: number): ColumnStyle
       numFmt,
       alignment,
       font: bold,
-      fill: solid(PALE),
+      fill: PALE,
       border: { top: { style: 'thin', color: NAVY }, bottom: { style: 'double', color: NAVY } },
     },
     overview: {
       numFmt,
       alignment: { ...wrapped, vertical: 'top' },
       font,
-      fill: solid({ argb: 'FFF2F6FB' }),
+      fill: { argb: 'FFF2F6FB' },
       border: { bottom: { style: 'thin', color: GREY } },
     },
     heading: {
       numFmt,
       alignment: wrapped,
       font: bold,
-      fill: solid(PALE),
+      fill: PALE,
       border: { top: { style: 'thin', color: NAVY }, bottom: { style: 'thin', color: NAVY } },
     },
   };
 }
 
-function headerStyle(
-  { upright }: SheetColumn,
-  alignment: Partial<ExcelJS.Alignment>,
-  fontSize: number,
-): Partial<ExcelJS.Style> {
+function headerStyle({ upright }: SheetColumn, alignment: Alignment, fontSize: number): CellStyle {
   const { horizontal } = alignment;
-  const placed: Partial<ExcelJS.Alignment> =
+  const placed: Alignment =
     upright === true
       ? { textRotation: 90, horizontal: 'center', vertical: 'bottom', wrapText: true }
       : { ...alignment, vertical: 'bottom', wrapText: true, ...(horizontal === 'right' ? { indent: 1 } : {}) };
   return {
     font: calibri(fontSize, { bold: true, color: { argb: 'FFFFFFFF' } }),
-    fill: solid(NAVY),
+    fill: NAVY,
     alignment: placed,
     border: { bottom: { style: 'thin', color: NAVY } },
   };
 }
 
 /** The text over several columns. */
-export function bandStyle(fontSize: number): Partial<ExcelJS.Style> {
+export function bandStyle(fontSize: number): CellStyle {
   return {
     font: calibri(fontSize, { bold: true, color: { argb: 'FFFFFFFF' } }),
-    fill: solid(NAVY),
-    alignment: { vertical: 'middle', horizontal: 'center', wrapText: true },
+    fill: NAVY,
+    alignment: { vertical: 'center', horizontal: 'center', wrapText: true },
     border: {
       left: { style: 'thin', color: { argb: 'FFFFFFFF' } },
       right: { style: 'thin', color: { argb: 'FFFFFFFF' } },
