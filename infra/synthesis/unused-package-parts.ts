@@ -23,38 +23,6 @@ const REPLACEMENTS: readonly Replacement[] = [
     file: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/,
     contents: "export { default as en } from './en.js';",
   },
-  {
-    // Only the stream writer is used; the rest reads workbooks and csv: 550 KB.
-    file: /[\\/]exceljs[\\/]excel\.js$/,
-    contents: "exports.stream = { xlsx: { WorkbookWriter: require('./lib/stream/xlsx/workbook-writer.js') } };",
-  },
-  {
-    // exceljs only makes zip files, so archiver needs no tar.
-    file: /[\\/]archiver[\\/]index\.js$/,
-    contents: `const Archiver = require('./lib/core');
-      const Zip = require('./lib/plugins/zip');
-      module.exports = (format, options) => {
-        const archive = new Archiver(format, options);
-        archive.setFormat(format);
-        archive.setModule(new Zip(options));
-        return archive;
-      };`,
-  },
-  {
-    // It adds streams to the zip file, and never files found by a pattern: 80 KB.
-    file: /[\\/](readdir-glob[\\/]index|archiver-utils[\\/]file)\.js$/,
-    contents: 'module.exports = {};',
-  },
-  {
-    // It waits when a process has too many files open.
-    file: /[\\/]graceful-fs[\\/]graceful-fs\.js$/,
-    contents: "module.exports = require('node:fs');",
-  },
-  {
-    // A copy of Node's own streams for other versions of Node; the package itself has a setting to use Node's: 90 KB.
-    file: /[\\/]readable-stream[\\/]readable\.js$/,
-    contents: "module.exports = require('node:stream');",
-  },
 ];
 
 /** The schemas of an SDK client. */
