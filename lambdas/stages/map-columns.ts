@@ -2,8 +2,13 @@
  * MapColumns: makes one chunk's rows of the sheet Aktiviteter, by the organisation's column configuration, finished for the
  * file of the report.
  */
-import { chunkRows } from '../domain/columns/chunk-rows.ts';
-import { loadColumnConfiguration, sheetColumns, shownColumns } from '../domain/columns/column-configuration.ts';
+import { ChunkRows } from '../domain/columns/chunk-rows.ts';
+import {
+  type ColumnConfiguration,
+  loadColumnConfiguration,
+  sheetColumns,
+  shownColumns,
+} from '../domain/columns/column-configuration.ts';
 import type { Verdict } from '../domain/counting/verdicts.ts';
 import { WorkingObjectCorruptError } from '../domain/errors.ts';
 import type { Basis, Chunk } from '../domain/export/basis.ts';
@@ -44,14 +49,18 @@ export async function mapColumns(
   ]);
   const verdicts = await readOwnJson<Verdict[][]>(working, judged[chunk.index], fromDeduplication('verdicts'));
   const findings: Finding[] = [];
-  const rows = rowsFrom(firstRows[chunk.index], basis, findings);
+  const { document } = loadColumnConfiguration(basis.columnConfiguration);
+  const columns = shownColumns(document, basis.files.length);
+  const rows = rowsFrom(firstRows[chunk.index], columns, basis, findings);
   const first = rows.next;
+  const made = new ChunkRows(basis, columns);
   for (const [at, pinned] of pinnedChunks(basis, chunk).entries()) {
     const activities = await readPinnedActivities(basis, pinned, registers);
     const file = partName(fileOfChunk(basis, pinned), 'aktiviteter');
-    const mapped = chunkRows(activities, file, verdicts[at] ?? [], basis);
-    for (const row of mapped.rows) rows.add(row);
-    findings.push(...mapped.findings);
+    for (const { cells, findings: found } of made.of(activities, file, verdicts[at] ?? [])) {
+      rows.add(cells);
+      findings.push(...found);
+    }
   }
   const count = rows.next - first;
   const { object, stored } = await writeParts(working, keys.bytesOfChunk('rows', chunk.index), rows.take());
@@ -63,11 +72,15 @@ export async function mapColumns(
 }
 
 /** @param findings receives one for each cell that is too long */
-function rowsFrom(first: number | undefined, basis: Basis, findings: Finding[]): TableRows {
+function rowsFrom(
+  first: number | undefined,
+  columns: ColumnConfiguration,
+  { request }: Basis,
+  findings: Finding[],
+): TableRows {
   if (first === undefined) throw new WorkingObjectCorruptError(fromDeduplication('first rows'));
-  const { document } = loadColumnConfiguration(basis.columnConfiguration);
-  const columns = sheetColumns(shownColumns(document, basis.files.length), basis.request.language);
-  return activityRows(columns, first, basis.request, (cell) => findings.push(cutFinding(cell)));
+  const shown = sheetColumns(columns, request.language);
+  return activityRows(shown, first, request, (cell) => findings.push(cutFinding(cell)));
 }
 
 export const mapColumnsStage = defineChunkStage({

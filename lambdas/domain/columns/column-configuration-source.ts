@@ -44,18 +44,20 @@ export interface ActivitySource {
   readonly row: number;
 }
 
-/** The value at a path; null when it does not exist, and 0 for a reason without days. */
-export function read(source: ActivitySource, path: string): CellValue {
-  if (path.startsWith('extra.')) return ownValue(source.extra, path.slice('extra.'.length));
-  if (path.startsWith('verdict.notCounted.'))
-    return ownValue(source.verdict.notCounted, path.slice('verdict.notCounted.'.length)) ?? 0;
-  const dot = path.indexOf('.');
-  if (dot === -1) return ownValue(source, path);
-  return ownValue(partOf(source, path.slice(0, dot)), path.slice(dot + 1));
-}
+/** Something that every row has of its own. */
+export type OfRow<T> = (source: ActivitySource) => T;
 
-function partOf(source: ActivitySource, key: string): object {
-  return key === 'activity' ? source.activity : key === 'verdict' ? source.verdict : {};
+/** The value at a path; null when it does not exist, and 0 for a reason without days. */
+export function valueAt(path: string): OfRow<CellValue> {
+  const dot = path.indexOf('.');
+  const [part, key] = dot === -1 ? ['', path] : [path.slice(0, dot), path.slice(dot + 1)];
+  if (part === 'extra') return ({ extra }) => ownValue(extra, key);
+  if (part === 'activity') return ({ activity }) => ownValue(activity, key);
+  if (part === '') return (source) => ownValue(source, key);
+  const reason = /^notCounted\.(.*)$/.exec(key)?.[1];
+  return reason === undefined
+    ? ({ verdict }) => ownValue(verdict, key)
+    : ({ verdict }) => ownValue(verdict.notCounted, reason) ?? 0;
 }
 
 function ownValue(object: object, key: string): CellValue {
@@ -63,31 +65,36 @@ function ownValue(object: object, key: string): CellValue {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-export function holds(condition: Condition, source: ActivitySource): boolean {
-  if ('all' in condition) return condition.all.every((comparison) => comparisonHolds(comparison, source));
-  if ('any' in condition) return condition.any.some((comparison) => comparisonHolds(comparison, source));
-  return comparisonHolds(condition, source);
+export function holds(condition: Condition): OfRow<boolean> {
+  if ('all' in condition) {
+    const all = condition.all.map(comparisonHolds);
+    return (source) => all.every((each) => each(source));
+  }
+  if ('any' in condition) {
+    const any = condition.any.map(comparisonHolds);
+    return (source) => any.some((each) => each(source));
+  }
+  return comparisonHolds(condition);
 }
 
-function comparisonHolds(comparison: Comparison, source: ActivitySource): boolean {
-  const value = read(source, comparison.source);
+function comparisonHolds(comparison: Comparison): OfRow<boolean> {
+  const value = valueAt(comparison.source);
   switch (comparison.op) {
     case 'empty':
-      return isEmpty(value);
+      return (source) => isEmpty(value(source));
     case 'notEmpty':
-      return !isEmpty(value);
+      return (source) => !isEmpty(value(source));
     case 'equals':
-      return areEqual(value, comparison.value);
+      return (source) => areEqual(value(source), comparison.value);
     case 'notEquals':
-      return !areEqual(value, comparison.value);
+      return (source) => !areEqual(value(source), comparison.value);
     case 'in':
-      return comparison.values.some((candidate) => areEqual(value, candidate));
-    default:
-      return orderHolds(
-        value,
-        comparison.op,
-        typeof comparison.value === 'number' ? comparison.value : read(source, comparison.value.source),
-      );
+      return (source) => comparison.values.some((candidate) => areEqual(value(source), candidate));
+    default: {
+      const { op, value: other } = comparison;
+      const limit = typeof other === 'number' ? () => other : valueAt(other.source);
+      return (source) => orderHolds(value(source), op, limit(source));
+    }
   }
 }
 

@@ -1,46 +1,46 @@
 import { parseDate } from '../register/dates.ts';
 import type { CellValue } from '../report/workbook/writers/report-writer.ts';
 import type { ColumnConfiguration, Transform } from './column-configuration-schema.ts';
-import { type ActivitySource, isEmpty, read } from './column-configuration-source.ts';
+import { type ActivitySource, isEmpty, valueAt } from './column-configuration-source.ts';
 
-/** Applies one transform. A value that the transform does not fit, such as text for a date format, is kept. */
-export function transform(
-  value: CellValue,
+/** A transform of the cells of a column. A value that it does not fit, such as text for a date format, is kept. */
+export function transformOf(
   step: Transform,
-  source: ActivitySource,
   enumerations: ColumnConfiguration['enumerations'],
   language: 'nb' | 'en',
-): CellValue {
+): (value: CellValue, source: ActivitySource) => CellValue {
   switch (step.kind) {
     case 'trim':
-      return typeof value === 'string' ? value.trim().replace(/\s+/gu, ' ') : value;
+      return (value) => (typeof value === 'string' ? value.trim().replace(/\s+/gu, ' ') : value);
     case 'case':
-      return typeof value === 'string' ? changeCase(value, step.to) : value;
+      return (value) => (typeof value === 'string' ? changeCase(value, step.to) : value);
     case 'dateFormat':
-      return typeof value === 'string' ? formatDate(value, step.pattern) : value;
-    case 'numberFormat': {
-      const number = numberOf(value);
-      return number === undefined ? value : number.toFixed(step.decimals).replace('.', step.decimalSign);
-    }
-    case 'divide': {
-      const number = numberOf(value);
-      return number === undefined ? value : round(number / step.by, step.decimals);
-    }
-    case 'valueMap': {
-      const key = value === null ? '' : String(value);
-      if (Object.hasOwn(step.map, key)) return step.map[key] ?? null;
-      return step.otherwise === undefined ? value : step.otherwise;
-    }
+      return (value) => (typeof value === 'string' ? formatDate(value, step.pattern) : value);
+    case 'numberFormat':
+      return (value) => numberOf(value)?.toFixed(step.decimals).replace('.', step.decimalSign) ?? value;
+    case 'divide':
+      return (value) => {
+        const number = numberOf(value);
+        return number === undefined ? value : round(number / step.by, step.decimals);
+      };
+    case 'valueMap':
+      return (value) => {
+        const key = value === null ? '' : String(value);
+        if (Object.hasOwn(step.map, key)) return step.map[key] ?? null;
+        return step.otherwise === undefined ? value : step.otherwise;
+      };
     case 'concat': {
-      const parts = [value, ...step.sources.map((path) => read(source, path))];
-      return parts.filter((part) => !isEmpty(part)).join(step.separator);
+      const others = step.sources.map(valueAt);
+      return (value, source) =>
+        [value, ...others.map((other) => other(source))].filter((part) => !isEmpty(part)).join(step.separator);
     }
     case 'split':
-      return typeof value === 'string' ? (value.split(step.separator).at(step.index)?.trim() ?? null) : value;
+      return (value) =>
+        typeof value === 'string' ? (value.split(step.separator).at(step.index)?.trim() ?? null) : value;
     case 'default':
-      return isEmpty(value) ? step.value : value;
+      return (value) => (isEmpty(value) ? step.value : value);
     case 'lookup':
-      return lookUp(value, enumerations[step.enumeration], language);
+      return (value) => lookUp(value, enumerations[step.enumeration], language);
   }
 }
 
@@ -68,6 +68,7 @@ function numberOf(value: CellValue): number | undefined {
 
 /** Rounds half away from zero by the decimal digits: 1.005 to two decimals is 1.01, although its binary value is less. */
 function round(value: number, decimals: number): number {
+  if (Number.isSafeInteger(value)) return value;
   const shifted = Number(`${Math.abs(value).toPrecision(15)}e${decimals}`);
   if (Number.isNaN(shifted)) return value;
   return Math.sign(value) * Number(`${Math.round(shifted)}e-${decimals}`);

@@ -1,14 +1,7 @@
 import { canonicalSha256 } from '../canonical.ts';
 import { quoted } from '../errors.ts';
-import { type Finding, finding } from '../finding.ts';
-import type { CellValue, SheetColumn } from '../report/workbook/writers/report-writer.ts';
-import {
-  type ColumnConfiguration,
-  type ConfiguredColumn,
-  columnConfigurationSchema,
-} from './column-configuration-schema.ts';
-import { type ActivitySource, holds, read } from './column-configuration-source.ts';
-import { transform } from './column-configuration-transforms.ts';
+import type { SheetColumn } from '../report/workbook/writers/report-writer.ts';
+import { type ColumnConfiguration, columnConfigurationSchema } from './column-configuration-schema.ts';
 import standard from './column-configurations/standard.json' with { type: 'json' };
 
 export type { ColumnConfiguration } from './column-configuration-schema.ts';
@@ -83,70 +76,4 @@ export function sheetColumns(configuration: ColumnConfiguration, language: 'nb' 
     width,
     ...(numberFormat === undefined ? {} : { numberFormat }),
   }));
-}
-
-/** One row of the sheet Aktiviteter, with a value for each column in order. */
-export function mapActivityRow(
-  configuration: ColumnConfiguration,
-  source: ActivitySource,
-  language: 'nb' | 'en' = 'nb',
-): CellValue[] {
-  return configuration.columns.map((column) => cellOf(column, configuration, source, language));
-}
-
-function cellOf(
-  column: ConfiguredColumn,
-  configuration: ColumnConfiguration,
-  source: ActivitySource,
-  language: 'nb' | 'en',
-): CellValue {
-  if (column.visibleWhen !== undefined && !holds(column.visibleWhen, source)) return null;
-  const chosen = column.valueWhen.find(({ when }) => holds(when, source));
-  let value = chosen === undefined ? read(source, column.source) : chosen.value;
-  for (const step of column.transforms) {
-    value = transform(value, step, source, configuration.enumerations, language);
-  }
-  return toColumnType(value, column);
-}
-
-/** Converts numbers in text to numbers in number columns; a code in a text column stays text. */
-function toColumnType(value: CellValue, column: ConfiguredColumn): CellValue {
-  if (value === null || value === '') return null;
-  switch (column.type) {
-    case 'integer':
-    case 'decimal':
-      return typeof value === 'string' && /^-?\d{1,15}(?:[.,]\d+)?$/.test(value)
-        ? Number(value.replace(',', '.'))
-        : value;
-    case 'text':
-    case 'date':
-    case 'time':
-      return typeof value === 'number' ? String(value) : value;
-    case 'boolean':
-      return value;
-  }
-}
-
-/**
- * The findings of the configuration for an activity: `column_required` for an empty cell that is required, and
- * `column_rule` for a rule between fields that is not met.
- */
-export function validateActivityRow(configuration: ColumnConfiguration, source: ActivitySource): Finding[] {
-  const { file, row } = source;
-  const place = { file, sheet: 'aktiviteter', row, activityId: source.activity.id } as const;
-  const findings: Finding[] = [];
-  for (const column of configuration.columns) {
-    const shown = column.visibleWhen === undefined || holds(column.visibleWhen, source);
-    const required = column.required || (column.requiredWhen !== undefined && holds(column.requiredWhen, source));
-    if (shown && required && cellOf(column, configuration, source, 'nb') === null) {
-      findings.push(finding('column_required', 'warning', { ...place, column: column.header.nb }));
-    }
-  }
-  for (const rule of configuration.rules) {
-    if ((rule.when === undefined || holds(rule.when, source)) && !holds(rule.require, source)) {
-      const details = { rule: rule.id, nb: rule.message.nb, en: rule.message.en };
-      findings.push(finding('column_rule', rule.severity, { ...place, details }));
-    }
-  }
-  return findings;
 }

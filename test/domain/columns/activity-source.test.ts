@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activitySource } from '../../../lambdas/domain/columns/activity-source.ts';
+import { ActivitySources } from '../../../lambdas/domain/columns/activity-source.ts';
 import type { Verdict } from '../../../lambdas/domain/counting/verdicts.ts';
 import { ActivityReader } from '../../../lambdas/domain/facts/activity.ts';
 import { Vocabularies } from '../../../lambdas/domain/facts/vocabularies.ts';
@@ -14,7 +14,7 @@ function sourceOf(fields: Partial<ActivityFields>, verdict: Partial<Verdict> = {
   if (activity === undefined) throw new Error('The activity is in no figure');
   const persons = { participants: 1, peerSupporters: 1, attendances: 2, unidentified: 1 };
   const judged = { countedDays: 0, notCounted: {}, nearMisses: {}, ...persons, ...verdict };
-  return activitySource(activity, judged, { file: 'a.xlsx', extra: { merknad: 'x' } }, daysInYear, 'nb');
+  return new ActivitySources('nb').of(activity, judged, { file: 'a.xlsx', extra: { merknad: 'x' } }, daysInYear);
 }
 
 describe('the source of an activity’s row', () => {

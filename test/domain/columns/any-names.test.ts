@@ -1,6 +1,7 @@
 /** Own words of an organisation that are also names of objects: in value maps, enumerations and further columns. */
 import { describe, expect, it } from 'vitest';
-import { loadColumnConfiguration, mapActivityRow } from '../../../lambdas/domain/columns/column-configuration.ts';
+import { activityCells } from '../../../lambdas/domain/columns/activity-cells.ts';
+import { loadColumnConfiguration } from '../../../lambdas/domain/columns/column-configuration.ts';
 import { NAMES_OF_OBJECTS, recordOf } from '../../names-of-objects.ts';
 import { activitySource, cell, document } from './one-column.ts';
 
@@ -18,7 +19,7 @@ describe.each(NAMES_OF_OBJECTS)('the word %s', (name) => {
     const lookUp = (enumerations: object) => {
       const column = { source: 'activity.lokallag', transforms: [{ kind: 'lookup', enumeration: name }] };
       const configuration = loadColumnConfiguration(document(column, { enumerations })).document;
-      return mapActivityRow(configuration, activitySource({ lokallag: name }))[0];
+      return activityCells(configuration, 'nb')(activitySource({ lokallag: name })).cells[0];
     };
     expect(lookUp(recordOf([name], () => recordOf([name], bilingual)))).toBe(`${name} på norsk`);
     expect(lookUp(recordOf([name], () => ({})))).toBe(name);

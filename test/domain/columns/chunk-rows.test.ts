@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { chunkRows } from '../../../lambdas/domain/columns/chunk-rows.ts';
-import { STANDARD_COLUMNS } from '../../../lambdas/domain/columns/column-configuration.ts';
+import { ChunkRows } from '../../../lambdas/domain/columns/chunk-rows.ts';
+import {
+  loadColumnConfiguration,
+  STANDARD_COLUMNS,
+  shownColumns,
+} from '../../../lambdas/domain/columns/column-configuration.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { countActivities, LABELS, registeredActivity, YEAR } from '../../factories.ts';
 
@@ -11,44 +15,55 @@ const ACTIVITIES = [
 ];
 const { verdicts } = countActivities(ACTIVITIES).judged;
 
-const contextOf = (branches: string[] = [], language: 'nb' | 'en' = 'nb', files: readonly string[] = ['a.xlsx']) => ({
-  ruleSet: BUFDIR_2025,
-  labels: LABELS,
-  vocabularies: {},
-  year: YEAR,
-  columnConfiguration: STANDARD_COLUMNS.document,
-  request: { branches, language },
-  files,
-});
+interface Choices {
+  readonly branches?: string[];
+  readonly language?: 'nb' | 'en';
+  /** Number of files of the register. */
+  readonly files?: number;
+  readonly document?: typeof STANDARD_COLUMNS.document;
+}
 
-describe('chunkRows', () => {
-  it('makes a row of each activity that can be read, in file order', () => {
-    const { rows } = chunkRows(ACTIVITIES, 'a.xlsx', verdicts, contextOf());
+function rowsOf(
+  { branches = [], language = 'nb', files = 1, document = STANDARD_COLUMNS.document }: Choices = {},
+  judged = verdicts,
+) {
+  const context = {
+    ruleSet: BUFDIR_2025,
+    labels: LABELS,
+    vocabularies: {},
+    year: YEAR,
+    request: { branches, language },
+  };
+  return [...new ChunkRows(context, shownColumns(document, files)).of(ACTIVITIES, 'a.xlsx', judged)];
+}
+const cellsOf = (choices?: Choices) => rowsOf(choices).map(({ cells }) => cells);
+
+describe('the rows of a chunk', () => {
+  it('are one for each activity that can be read, in file order', () => {
+    const rows = cellsOf();
     expect(rows).toHaveLength(2);
     expect(rows[0]).toContain('Første');
     expect(rows[1]).toContain('Siste');
   });
 
-  it('gives each activity its own verdict when activities before it are filtered out', () => {
-    const all = chunkRows(ACTIVITIES, 'a.xlsx', verdicts, contextOf()).rows;
-    expect(chunkRows(ACTIVITIES, 'a.xlsx', verdicts, contextOf(['Bergen'])).rows).toEqual(all.slice(1));
+  it('have the verdict of their own activity when activities before it are filtered out', () => {
+    const all = cellsOf();
+    expect(cellsOf({ branches: ['Bergen'] })).toEqual(all.slice(1));
   });
 
-  it('writes texts in the language of the request', () => {
-    const norwegian = chunkRows(ACTIVITIES, 'a.xlsx', verdicts, contextOf([], 'nb'));
-    const english = chunkRows(ACTIVITIES, 'a.xlsx', verdicts, contextOf([], 'en'));
-    expect(norwegian.rows).not.toEqual(english.rows);
+  it('have texts in the language of the request', () => {
+    const norwegian = cellsOf({ language: 'nb' });
+    const english = cellsOf({ language: 'en' });
+    expect(norwegian).not.toEqual(english);
   });
 
-  it('shows the file only when the register has several', () => {
-    const [one, several] = [['a.xlsx'], ['a.xlsx', 'b.xlsx']].map(
-      (files) => chunkRows(ACTIVITIES, 'a.xlsx', verdicts, contextOf([], 'nb', files)).rows[0] ?? [],
-    );
+  it('show the file only when the register has several', () => {
+    const [one, several] = [1, 2].map((files) => cellsOf({ files })[0] ?? []);
     expect(one).not.toContain('a.xlsx');
     expect(several?.filter((cell) => cell !== 'a.xlsx')).toEqual(one);
   });
 
-  it('names the file and the row of an activity that the column configuration refuses', () => {
+  it('name the file and the row of an activity that the column configuration refuses', () => {
     const required = {
       id: 'x',
       header: { nb: 'X', en: 'X' },
@@ -57,13 +72,13 @@ describe('chunkRows', () => {
       source: 'extra.X',
       required: true,
     };
-    const columnConfiguration = { ...STANDARD_COLUMNS.document, columns: [required] };
-    const { findings } = chunkRows(ACTIVITIES, 'a.xlsx', verdicts, { ...contextOf(), columnConfiguration });
+    const { document } = loadColumnConfiguration({ ...STANDARD_COLUMNS.document, columns: [required] });
+    const findings = rowsOf({ document }).flatMap((row) => row.findings);
     expect(findings).toContainEqual(expect.objectContaining({ code: 'column_required', file: 'a.xlsx', row: 2 }));
   });
 
-  it('throws when a verdict is missing', () => {
-    expect(() => chunkRows(ACTIVITIES, 'a.xlsx', verdicts.slice(0, 1), contextOf())).toThrow(
+  it('are not made when a verdict is missing', () => {
+    expect(() => rowsOf({}, verdicts.slice(0, 1))).toThrow(
       expect.objectContaining({
         code: 'working_object_corrupt',
         details: { kind: 'verdicts', madeIn: 'deduplicating' },

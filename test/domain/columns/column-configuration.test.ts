@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { activityCells } from '../../../lambdas/domain/columns/activity-cells.ts';
 import {
+  type ActivitySource,
+  type ColumnConfiguration,
   InvalidColumnConfigurationError,
   loadColumnConfiguration,
-  mapActivityRow,
   STANDARD_COLUMNS,
   sheetColumns,
-  validateActivityRow,
 } from '../../../lambdas/domain/columns/column-configuration.ts';
 import { columnConfigurationJsonSchema } from '../../../lambdas/domain/columns/column-configuration-schema.ts';
 import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
 import { CATEGORY_NAMES } from '../../../lambdas/protocol.ts';
 import { activitySource, COLUMN, document, load } from './one-column.ts';
+
+const findingsOf = (configuration: ColumnConfiguration, source: ActivitySource) =>
+  activityCells(configuration, 'nb')(source).findings;
 
 const problemsOf = (json: unknown) => {
   try {
@@ -27,7 +31,7 @@ describe('the standard columns', () => {
     const row = (language: 'nb' | 'en') => {
       const headers = sheetColumns(STANDARD_COLUMNS.document, language).map((column) => column.header);
       const categoryName = CATEGORY_NAMES.OPPSOK[language];
-      const cells = mapActivityRow(STANDARD_COLUMNS.document, { ...activitySource(), categoryName }, language);
+      const cells = activityCells(STANDARD_COLUMNS.document, language)({ ...activitySource(), categoryName }).cells;
       return Object.fromEntries(headers.map((header, index) => [header, cells[index]]));
     };
     expect(row('nb')).toMatchObject({
@@ -58,7 +62,7 @@ describe('the standard columns', () => {
   });
 
   it('give no findings for a complete activity', () => {
-    expect(validateActivityRow(STANDARD_COLUMNS.document, activitySource())).toEqual([]);
+    expect(findingsOf(STANDARD_COLUMNS.document, activitySource())).toEqual([]);
   });
 });
 
@@ -68,11 +72,11 @@ describe('the validation of a row', () => {
       source: 'activity.slutt',
       requiredWhen: { op: 'notEmpty', source: 'activity.start' },
     });
-    expect(validateActivityRow(configuration, activitySource({ slutt: '' }))).toMatchObject([
+    expect(findingsOf(configuration, activitySource({ slutt: '' }))).toMatchObject([
       { code: 'column_required', row: 12, column: 'K', activityId: 'A-1' },
     ]);
-    expect(validateActivityRow(configuration, activitySource({ slutt: '', start: '' }))).toEqual([]);
-    expect(validateActivityRow(load({ source: 'activity.land', required: true }), activitySource())).toHaveLength(1);
+    expect(findingsOf(configuration, activitySource({ slutt: '', start: '' }))).toEqual([]);
+    expect(findingsOf(load({ source: 'activity.land', required: true }), activitySource())).toHaveLength(1);
   });
 
   it('finds a rule between fields that is not met, with the message of the organisation', () => {
@@ -84,10 +88,10 @@ describe('the validation of a row', () => {
       message: { nb: 'Fysiske aktiviteter skal ha kommune.', en: 'Face to face needs a municipality.' },
     };
     const configuration = load({}, { rules: [rule] });
-    const [found] = validateActivityRow(configuration, activitySource({ kommunenr: '' }));
+    const [found] = findingsOf(configuration, activitySource({ kommunenr: '' }));
     expect(found).toMatchObject({ code: 'column_rule', severity: 'error', details: { rule: 'sted' } });
     expect(found && findingText(found, 'nb')).toBe(rule.message.nb);
-    expect(validateActivityRow(configuration, activitySource({ kommunenr: '', form: 'digital' }))).toEqual([]);
+    expect(findingsOf(configuration, activitySource({ kommunenr: '', form: 'digital' }))).toEqual([]);
   });
 });
 

@@ -1,8 +1,5 @@
-import {
-  type ActivitySource,
-  loadColumnConfiguration,
-  mapActivityRow,
-} from '../../../lambdas/domain/columns/column-configuration.ts';
+import { activityCells } from '../../../lambdas/domain/columns/activity-cells.ts';
+import { type ActivitySource, loadColumnConfiguration } from '../../../lambdas/domain/columns/column-configuration.ts';
 
 /** An outreach visit of two days, one of which counts. */
 export function activitySource(
@@ -60,4 +57,4 @@ export const document = (column: object, rest: object = {}) => ({
 export const load = (column: object, rest: object = {}) => loadColumnConfiguration(document(column, rest)).document;
 /** The cell that a configuration of one column gives. */
 export const cell = (column: object, source = activitySource(), language: 'nb' | 'en' = 'nb') =>
-  mapActivityRow(load(column), source, language)[0];
+  activityCells(load(column), language)(source).cells[0];

@@ -19,34 +19,27 @@ const damaged = (reason: string) => new SpreadsheetError('damaged_workbook', rea
  */
 export async function scanSheet(xml: AsyncIterable<Uint8Array>, onRow: OnRow): Promise<void> {
   const scanner = new RowScanner(onRow);
-  const frame: Buffer[] = [];
-  let place: 'before' | 'rows' | 'after' = 'before';
-  let waiting: Buffer = Buffer.alloc(0);
+  const waiting = new WaitingBytes();
+  let start: Uint8Array | undefined;
+  let isAfter = false;
   for await (const piece of xml) {
-    waiting =
-      waiting.length === 0
-        ? Buffer.from(piece.buffer, piece.byteOffset, piece.length)
-        : Buffer.concat([waiting, piece]);
-    if (place === 'before') {
-      const start = waiting.indexOf(ROWS);
-      if (start >= 0) {
-        frame.push(waiting.subarray(0, start + ROWS.length));
-        waiting = waiting.subarray(start + ROWS.length);
-        place = 'rows';
-      }
+    waiting.add(piece);
+    if (start === undefined) {
+      const end = waiting.bytes.indexOf(ROWS);
+      if (end >= 0) start = waiting.take(end + ROWS.length);
     }
-    if (place === 'rows') {
-      waiting = readRows(waiting, scanner);
-      if (waiting.subarray(0, ROWS_END.length).equals(ROWS_END)) place = 'after';
+    if (start !== undefined && !isAfter) {
+      waiting.drop(readRows(waiting.bytes, scanner));
+      isAfter = waiting.bytes.subarray(0, ROWS_END.length).equals(ROWS_END);
     }
-    if (waiting.length > MAX_ROW_BYTES) throw damaged('a sheet of the report has no end of a row');
+    if (waiting.bytes.length > MAX_ROW_BYTES) throw damaged('a sheet of the report has no end of a row');
   }
-  if (place !== 'after') throw damaged('a sheet of the report has no end');
-  await verifyFrame(Buffer.concat([...frame, waiting]));
+  if (start === undefined || !isAfter) throw damaged('a sheet of the report has no end');
+  await verifyFrame(Buffer.concat([start, waiting.bytes]));
 }
 
-/** @returns what follows the rows that are there to their end */
-function readRows(bytes: Buffer, scanner: RowScanner): Buffer {
+/** @returns bytes of the rows that are there to their end */
+function readRows(bytes: Buffer, scanner: RowScanner): number {
   let at = 0;
   while (bytes[at + 1] !== SLASH) {
     const end = bytes.indexOf(ROW_END, at);
@@ -54,7 +47,37 @@ function readRows(bytes: Buffer, scanner: RowScanner): Buffer {
     scanner.read(bytes.subarray(at, end + ROW_END.length));
     at = end + ROW_END.length;
   }
-  return bytes.subarray(at);
+  return at;
+}
+
+/** Bytes of which the end has not come yet, always in the same memory: a copy for each piece costs more than to read it. */
+class WaitingBytes {
+  #memory: Buffer = Buffer.alloc(524_288);
+  #length = 0;
+
+  /** Valid until the next call. */
+  get bytes(): Buffer {
+    return this.#memory.subarray(0, this.#length);
+  }
+
+  add(piece: Uint8Array): void {
+    const length = this.#length + piece.length;
+    if (length > this.#memory.length) this.#memory = Buffer.concat([this.bytes], length * 2);
+    this.#memory.set(piece, this.#length);
+    this.#length = length;
+  }
+
+  drop(count: number): void {
+    this.#memory.copyWithin(0, count, this.#length);
+    this.#length -= count;
+  }
+
+  /** @returns the first bytes, copied, which are dropped */
+  take(count: number): Uint8Array {
+    const taken = Uint8Array.from(this.bytes.subarray(0, count));
+    this.drop(count);
+    return taken;
+  }
 }
 
 /** @throws SpreadsheetError when it is not XML, or has a row that the scanner did not see */
