@@ -20,7 +20,9 @@ export function rowsByChunk({ facts }: Pick<Count, 'facts'>, branches: readonly 
   let from = 0;
   return facts.chunkSizes.map((size) => {
     let rows = 0;
-    for (const { branch } of facts.activities.slice(from, from + size)) if (inBranches(branches, branch)) rows++;
+    for (let index = from; index < from + size; index++) {
+      if (inBranches(branches, facts.activities.at(index)?.branch ?? '')) rows++;
+    }
     from += size;
     return rows;
   });
