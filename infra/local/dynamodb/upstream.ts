@@ -11,13 +11,14 @@ export interface Exchange {
 }
 
 export class Upstream {
-  readonly #endpoint: string;
+  readonly #address: { readonly protocol: string; readonly hostname: string; readonly port: string };
   readonly #tablePrefix: string;
   readonly #agent = new Agent({ keepAlive: true });
 
   /** @param tablePrefix put before each table name in the database; empty for none */
   constructor(endpoint: string, tablePrefix: string) {
-    this.#endpoint = endpoint;
+    const { protocol, hostname, port } = new URL(endpoint);
+    this.#address = { protocol, hostname, port };
     this.#tablePrefix = tablePrefix;
   }
 
@@ -33,9 +34,8 @@ export class Upstream {
   }
 
   #send(incoming: IncomingMessage, body: Buffer): Promise<Exchange> {
-    const { 'transfer-encoding': _, ...kept } = incoming.headers;
     return new Promise((resolve, reject) => {
-      const outgoing = this.#request(incoming, { ...kept, 'content-length': String(body.length) }, (answer) => {
+      const outgoing = this.#request(incoming, body.length, (answer) => {
         bodyOf(answer).then(
           (read) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: read }),
           reject,
@@ -46,17 +46,21 @@ export class Upstream {
     });
   }
 
-  #request(
-    { method, url = '/' }: IncomingMessage,
-    headers: IncomingMessage['headers'],
-    onAnswer: (answer: IncomingMessage) => void,
-  ) {
-    const authorization = headers.authorization?.replace(/(Credential=)[^/]+/, `$1${DATABASE_CREDENTIALS.accessKeyId}`);
-    const sent = { ...headers, ...(authorization !== undefined && { authorization }) };
-    const options = { agent: this.#agent, headers: sent, ...(method !== undefined && { method }) };
-    return request(new URL(url, this.#endpoint), options, onAnswer);
+  #request({ method, url, headers }: IncomingMessage, length: number, onAnswer: (answer: IncomingMessage) => void) {
+    const sent: Record<string, string | number> = { 'content-length': length };
+    for (const name of READ_HEADERS) {
+      const value = headers[name];
+      if (typeof value === 'string') sent[name] = value;
+    }
+    if (typeof sent.authorization === 'string') {
+      sent.authorization = sent.authorization.replace(/(Credential=)[^/]+/, `$1${DATABASE_CREDENTIALS.accessKeyId}`);
+    }
+    return request({ ...this.#address, agent: this.#agent, method, path: url, headers: sent }, onAnswer);
   }
 }
+
+/** What a database reads of a request: it checks no signature, but Amazon's wants the form of one. */
+const READ_HEADERS = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'];
 
 /** The answer with another body, without the checksum of the first one. */
 export function withBody({ status, headers }: Exchange, body: Buffer): Exchange {

@@ -41,7 +41,7 @@ export interface StreamsOptions {
    * @returns stops calling it
    */
   readonly onWritten?: (listener: () => void) => () => void;
-  /** Pause between reads, and the longest wait for a write after that. Default 100 and 1000. */
+  /** Pause between reads, and the longest wait for a write after that. Default 200 and 1000. */
   readonly activeMilliseconds?: number;
   readonly idleMilliseconds?: number;
   /** Called once when calls to the database keep failing. */
