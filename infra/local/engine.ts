@@ -25,6 +25,7 @@ export { RANGE_NAMES, rangeNamed } from './dashboards/ranges.ts';
 export { type OpsReport, opsReportSchema } from './dashboards/report.ts';
 export { reportText } from './dashboards/report-text.ts';
 export {
+  type DatabaseAnswer,
   type DynamoDbService,
   deleteExternalTables,
   type FaultInput as DatabaseFaultInput,
@@ -41,7 +42,13 @@ export {
 export { storedOperations } from './engine/stored-operations.ts';
 export { startKms } from './kms/kms.ts';
 export { DEFAULT_ASYNC_INVOKE } from './lambda/function.ts';
-export { type FaultInput, type LambdaService, startLambda } from './lambda/lambda.ts';
+export {
+  type FaultInput,
+  type InvocationReport,
+  type LambdaService,
+  type LogLine,
+  startLambda,
+} from './lambda/lambda.ts';
 export { type SecretsManagerService, startSecretsManager } from './secrets-manager/secrets-manager.ts';
 export { setClockOffset } from './service/clock.ts';
 export { faultRefusalSchema } from './service/fault-api.ts';

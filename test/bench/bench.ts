@@ -3,7 +3,8 @@
  * N` how often each is run, `--keep` keeps the results for the README. Ratios are comparable between machines, absolute times are not.
  * `npm run bench -- parts 10000` measures reading, counting and writing by themselves beside peers, `npm run bench -- live`
  * the API and the push, `npm run bench -- pipeline 10000` an import, its check and exports Lambda by Lambda, `npm run bench -- page` how soon the page shows changes, `npm run bench -- flood` how much one organisation's
- * flood delays another, `npm run bench -- check 10000` how soon a register is checked.
+ * flood delays another, `npm run bench -- check 10000` how soon a register is checked, `npm run bench -- cost 500 10000` what a
+ * report costs in AWS.
  * `--quick` takes few samples of the live, page, flood and check measurements, to see that they run.
  */
 import { spawn } from 'node:child_process';
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchCheck } from './check.ts';
+import { benchCost } from './cost/cost.ts';
 import { benchFlood } from './flood.ts';
 import { generateRegister } from './generate-register.ts';
 import { benchLive } from './live.ts';
@@ -101,6 +103,9 @@ switch (what) {
     break;
   case 'check':
     await benchCheck(Number(size), values);
+    break;
+  case 'cost':
+    await benchCost(positionals.slice(1).map(Number), values);
     break;
   case 'pipeline':
     await benchPipeline(Number(size));

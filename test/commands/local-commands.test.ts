@@ -99,6 +99,12 @@ it('npm run bench -- check prints how soon a register is checked', async () => {
   expect(stdout).toMatch(/^from a change of a setting to the check: \d+\.\d s$/m);
 });
 
+it('npm run bench -- cost prints what a report costs in AWS', async () => {
+  const { code, stdout } = await checkout.run('npm run bench -- cost 100');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\| 100 \| from the files \| 0\.\d+ \|/);
+});
+
 it('npm run bench -- pipeline prints an import and its exports, with CPU and the memory of each Lambda', async () => {
   const { code, stdout } = await checkout.run('npm run bench -- pipeline 100');
   expect(code).toBe(0);

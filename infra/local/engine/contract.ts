@@ -3,7 +3,7 @@ import type { CallFaultInput } from '../call-faults/call-faults.ts';
 import type { Operations } from '../cloudwatch/cloudwatch.ts';
 import type { CognitoService, SeededUser } from '../cognito/cognito.ts';
 import type { OperationsPagesOptions } from '../dashboards/dashboards.ts';
-import type { FaultInput as DatabaseFault } from '../dynamodb/dynamodb.ts';
+import type { DatabaseAnswer, FaultInput as DatabaseFault } from '../dynamodb/dynamodb.ts';
 import type { AdjustEnvironment, FaultInput, InvocationReport, LogLine } from '../lambda/lambda.ts';
 import type { InvokeFunction } from '../service/service.ts';
 import type { CapturedMail } from '../ses/ses.ts';
@@ -39,6 +39,8 @@ export interface EngineOptions {
   readonly adjustEnvironment?: AdjustEnvironment;
   readonly onLog?: (line: LogLine) => void;
   readonly onReport?: (report: InvocationReport) => void;
+  /** Called after each answer of the database; never when `injectable` is false. */
+  readonly onDatabaseAnswer?: (answer: DatabaseAnswer) => void;
 }
 
 /** What `cdk synth` leaves. */

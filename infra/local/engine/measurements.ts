@@ -57,7 +57,10 @@ export function startMeasurements(foundation: Foundation, deadLetters: DeadLette
       onBegin: (name, ofFunction, ofAll) => put((at) => concurrency(name, ofFunction, ofAll, at)),
       onRefusal: (name, errorType) => put((at) => invocationRefused(name, errorType, at)),
     },
-    databaseAnswered: (answer) => put((at) => databaseAnswered(answer, at)),
+    databaseAnswered(answer) {
+      put((at) => databaseAnswered(answer, at));
+      options.onDatabaseAnswer?.(answer);
+    },
     executionChanged: (event) => put((at) => executionChanged(event, at)),
     requestAnswered: (statusCode, milliseconds) =>
       put((at) => requestAnswered(httpApi?.apiId ?? '', statusCode, milliseconds, at)),
