@@ -22,6 +22,7 @@ import type { NamedParts } from '../registers/file-parts.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import type { Figures } from './figures.ts';
 import { meetingFindings, type SameMeeting, sameMeetings } from './meeting-findings.ts';
+import { SupporterNames } from './supporter-names.ts';
 import { type JudgedRegister, type JudgedView, type TallyContext, tally } from './tally.ts';
 import { judge, judgeCountedDays } from './verdicts.ts';
 
@@ -43,6 +44,8 @@ export interface Count {
   readonly merged: JudgedView;
   readonly meetings: readonly SameMeeting[];
   readonly figures: Figures;
+  /** How the peer supporters are shown. */
+  readonly names: SupporterNames;
   /** Findings of persons, of peer supporters and of meetings registered twice. */
   readonly findings: readonly Finding[];
 }
@@ -76,6 +79,7 @@ export function countRegister(
     merged,
     meetings,
     figures: tally(facts, judged, merged, context),
+    names: new SupporterNames(facts, judged),
     findings: [
       ...personFindings(facts, persons),
       ...(approvals?.findings ?? []),

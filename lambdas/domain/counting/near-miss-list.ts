@@ -5,7 +5,7 @@ import { fileName } from '../facts/register-facts.ts';
 import type { CategoryId, NearMissReason } from '../rules/rule-set.ts';
 
 import type { Count } from './count-register.ts';
-import { type NamedPlace, SupporterNames } from './supporter-names.ts';
+import type { NamedPlace } from './supporter-names.ts';
 
 export interface NearMissDay {
   readonly branch: string;
@@ -29,8 +29,7 @@ export interface NearMissDay {
 }
 
 /** The near misses of the chosen branches, by lokallag and day. @param branches empty means all */
-export function nearMissList({ facts, judged }: Count, branches: readonly string[]): NearMissDay[] {
-  const names = new SupporterNames(facts, judged);
+export function nearMissList({ facts, judged, names }: Count, branches: readonly string[]): NearMissDay[] {
   return judged.nearMisses
     .flatMap(({ activity, day, reason, participants, minutes }): NearMissDay[] => {
       const of = facts.activities.at(activity);

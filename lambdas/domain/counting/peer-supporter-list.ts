@@ -2,7 +2,6 @@
 import { inBranches } from '../facts/branches.ts';
 import { activatingCategories, type RuleSet } from '../rules/rule-set.ts';
 import type { Count } from './count-register.ts';
-import { SupporterNames } from './supporter-names.ts';
 
 export interface ActivePeerSupporter {
   /** As on the sheet `likepersoner`, else as compared (reading 24); empty when unknown. */
@@ -23,7 +22,7 @@ export interface ActivePeerSupporter {
  * @param branches empty means all
  */
 export function activePeerSupporters(
-  { facts, judged }: Count,
+  { facts, judged, names }: Count,
   ruleSet: RuleSet,
   branches: readonly string[],
 ): ActivePeerSupporter[] {
@@ -41,7 +40,6 @@ export function activePeerSupporters(
       found.set(id, before);
     }
   });
-  const names = new SupporterNames(facts, judged);
   return [...found].map(([id, { activities, countedDays, branches: own }]) => {
     const described = names.describe(id, [...own]);
     return { ...described, activities, countedDays };

@@ -127,12 +127,8 @@ class GroupCounter {
       sums.activityDays += activity.dayCount;
       sums.countedDays += verdict.countedDays;
       sums.mergedCountedDays += this.merged.countedDays[index]?.length ?? 0;
-      for (const reason of REASONS) {
-        notCounted[reason] += verdict.notCounted[reason] ?? 0;
-      }
-      for (const reason of NEAR_MISS_REASONS) {
-        nearMisses[reason] += verdict.nearMisses[reason] ?? 0;
-      }
+      addDays(REASONS, notCounted, verdict.notCounted);
+      addDays(NEAR_MISS_REASONS, nearMisses, verdict.nearMisses);
       if (activity.daysInYear === 0) {
         continue;
       }
@@ -182,6 +178,19 @@ class GroupCounter {
       sums.unidentified += facts.node[at] === -1 ? 1 : 0;
       sums.asPeerSupporter += facts.role[at] === ROLE_PEER_SUPPORTER ? 1 : 0;
       sums.asOther += facts.role[at] === ROLE_OTHER ? 1 : 0;
+    }
+  }
+}
+
+/** Most activities have days of no reason. */
+function addDays<Key extends string>(
+  keys: readonly Key[],
+  sums: Record<Key, number>,
+  days: Readonly<Partial<Record<Key, number>>>,
+): void {
+  for (const found in days) {
+    for (const key of keys) {
+      sums[key] += key === found ? (days[key] ?? 0) : 0;
     }
   }
 }

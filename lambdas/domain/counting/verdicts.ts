@@ -67,8 +67,9 @@ export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSu
   const judgedDays = judgeDays({ facts, view, supporters, ruleSet }, facts.activities.keys());
   const { days, repeats } = judgedDays;
   const nearMisses: NearMissOfDay[] = [];
+  const tally = new DayTally();
   const verdicts = facts.activities.map((activity, index): Verdict => {
-    const tally = new DayTally();
+    tally.clear();
     const never = ruleOf.get(activity.category) === 'never';
     // `category_not_counted` comes before `outside_base_year`, so it applies to days outside the base year too.
     tally.add(never ? 'category_not_counted' : 'outside_base_year', activity.dayCount - activity.daysInYear);
@@ -108,10 +109,19 @@ function present(facts: RegisterFacts, view: PersonView, supporters: PeerSupport
   };
 }
 
+/** One object for all activities without any, which are most. */
+const NONE = Object.freeze({});
+
 class DayTally {
   private countedDays = 0;
   private readonly notCounted = new Map<Reason, number>();
   private readonly nearMisses = new Map<NearMissReason, number>();
+
+  clear(): void {
+    this.countedDays = 0;
+    this.notCounted.clear();
+    this.nearMisses.clear();
+  }
 
   add(reason: Reason, days: number): void {
     if (days > 0) {
@@ -143,6 +153,9 @@ function inOrder<Key extends string>(
   keys: readonly Key[],
   counts: ReadonlyMap<Key, number>,
 ): Partial<Record<Key, number>> {
+  if (counts.size === 0) {
+    return NONE;
+  }
   const found: Partial<Record<Key, number>> = {};
   for (const key of keys) {
     const count = counts.get(key);

@@ -9,6 +9,7 @@ import { CATEGORY_IDS, type CategoryId, REASONS, type Reason, type Rule, type Ru
 import type { Activity } from './activity.ts';
 import { inBranches } from './branches.ts';
 import { type Identity, isIdentified } from './identity.ts';
+import { IdentityCollector } from './tables/identities.ts';
 import { IntList } from './tables/int-list.ts';
 import { type PackedTexts, Texts } from './tables/texts.ts';
 import type { Role } from './vocabularies.ts';
@@ -80,36 +81,20 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
   const texts = new Texts();
   const numbers = new Map<string, number>();
   const numberOf = (text: string): number => {
-    const number = numbers.get(text) ?? texts.addText(text);
+    const known = numbers.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const number = texts.addText(text);
     numbers.set(text, number);
     return number;
   };
+  const identities = new IdentityCollector();
+  const attendances = { identity: new IntList(), role: new IntList(), row: new IntList() };
   const rows = {
-    identities: new TableWriter(LAYOUT.identities),
     activities: new TableWriter(LAYOUT.activities),
-    attendances: new TableWriter(LAYOUT.attendances),
     mentionedNumbers: new TableWriter(LAYOUT.mentionedNumbers),
     mentionedNames: new TableWriter(LAYOUT.mentionedNames),
-  };
-  const known = new Map<string, number>();
-  const indexOf = (identity: Identity): number => {
-    const key = identityKey(identity);
-    const found = known.get(key);
-    if (found !== undefined) {
-      return found;
-    }
-    const { nameKey, memberNumber, email, phone, birthDate, birthYear, name } = identity;
-    rows.identities.push(
-      numberOf(nameKey),
-      numberOf(memberNumber),
-      numberOf(email),
-      numberOf(phone),
-      numberOf(birthDate),
-      birthYear,
-      numberOf(name),
-    );
-    known.set(key, known.size);
-    return known.size - 1;
   };
   const ruleOf = new Map(ruleSet.categories.map((category) => [category.id, category.rule]));
   for (const activity of activities) {
@@ -138,7 +123,9 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
       activity.peerSupporterNames.length,
     );
     for (const { identity, role, row } of activity.attendances) {
-      rows.attendances.push(isIdentified(identity) ? indexOf(identity) : -1, ROLE_NUMBERS[role], row);
+      attendances.identity.push(isIdentified(identity) ? identities.add(identity, numberOf) : -1);
+      attendances.role.push(ROLE_NUMBERS[role]);
+      attendances.row.push(row);
     }
     for (const number of activity.peerSupporterNumbers) {
       rows.mentionedNumbers.push(numberOf(number));
@@ -149,9 +136,13 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
   }
   return {
     texts: texts.pack(),
-    identities: rows.identities.finish(),
+    identities: identities.finish(),
     activities: rows.activities.finish(),
-    attendances: rows.attendances.finish(),
+    attendances: {
+      identity: attendances.identity.toArray(),
+      role: attendances.role.toArray(),
+      row: attendances.row.toArray(),
+    },
     mentionedNumbers: rows.mentionedNumbers.finish(),
     mentionedNames: rows.mentionedNames.finish(),
   };

@@ -29,6 +29,7 @@ export interface IdentityFields {
   readonly epost: string;
 }
 
+const PLAIN_NUMBER = /^[1-9][0-9]*$/;
 const ONE_DIGIT_REPEATED = /^([0-9])\1{2,}$/;
 
 /**
@@ -36,6 +37,10 @@ const ONE_DIGIT_REPEATED = /^([0-9])\1{2,}$/;
  * is compared: `0111` is compared as `111`
  */
 export function memberNumberOf(text: string, placeholders: ReadonlySet<string>): string {
+  // Nearly every number is plain, and is compared as it is written.
+  if (PLAIN_NUMBER.test(text) && !ONE_DIGIT_REPEATED.test(text) && !placeholders.has(text)) {
+    return text;
+  }
   const trimmed = text.trim();
   const compact = trimmed.toUpperCase().replaceAll(/\s/g, '');
   const number = /^[0-9]+$/.test(compact) ? compact.replace(/^0+/, '') : compact;
@@ -87,6 +92,9 @@ export class IdentityReader {
   private readonly placeholderNumbers: ReadonlySet<string>;
   private readonly baseYear: number;
   private readonly earliestBirthYear: number;
+  /** Of the texts read before: the rows of a chunk bear each name and birth date several times. */
+  private readonly nameKeys = new Map<string, string>();
+  private readonly births = new Map<string, BirthOf>();
 
   constructor(ruleSet: RuleSet, baseYear: number) {
     this.placeholderNames = new Set(ruleSet.placeholderNames.map(nameKeyOf));
@@ -95,8 +103,8 @@ export class IdentityReader {
     this.earliestBirthYear = ruleSet.earliestBirthYear;
   }
 
-  read(fields: IdentityFields): { readonly identity: Identity; readonly birthReadable: boolean } {
-    const birth = birthOf(fields.fodselsdato, this.baseYear, this.earliestBirthYear);
+  read(fields: Readonly<IdentityFields>): { readonly identity: Identity; readonly birthReadable: boolean } {
+    const birth = this.birth(fields.fodselsdato);
     const nameKey = this.nameKey(fields.navn);
     return {
       birthReadable: birth.readable,
@@ -123,8 +131,24 @@ export class IdentityReader {
 
   /** The name key of a text that may be a placeholder; empty for one. */
   nameKey(text: string): string {
-    const key = nameKeyOf(text);
-    return this.placeholderNames.has(key) ? '' : key;
+    const known = this.nameKeys.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const found = nameKeyOf(text);
+    const key = this.placeholderNames.has(found) ? '' : found;
+    this.nameKeys.set(text, key);
+    return key;
+  }
+
+  private birth(text: string): BirthOf {
+    const known = this.births.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const birth = birthOf(text, this.baseYear, this.earliestBirthYear);
+    this.births.set(text, birth);
+    return birth;
   }
 }
 

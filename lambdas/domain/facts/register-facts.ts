@@ -4,7 +4,7 @@ import { type NamedParts, partName } from '../registers/file-parts.ts';
 import type { ChunkFacts } from './chunk-facts.ts';
 import { ActivityCollector } from './tables/activity-collector.ts';
 import type { ActivityRows } from './tables/activity-rows.ts';
-import { type Identities, IdentityCollector } from './tables/identities.ts';
+import { Identities, IdentityCollector } from './tables/identities.ts';
 import { IntList } from './tables/int-list.ts';
 import { Texts } from './tables/texts.ts';
 
@@ -87,7 +87,7 @@ export class RegisterFactsCollector {
       files: this.files,
       fileOf: this.fileOf.toArray(),
       chunkSizes: this.chunkSizes,
-      nodes: this.identities.finish(this.texts),
+      nodes: new Identities(this.texts, this.identities.finish()),
       texts: this.texts,
       attendanceStart,
       node: this.node.toArray(),

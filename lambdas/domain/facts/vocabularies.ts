@@ -39,6 +39,14 @@ export type OwnWords = Pick<OrganisationConfiguration, 'labels' | 'vocabularies'
 
 export class Vocabularies {
   private readonly maps: ReadonlyMap<VocabularyColumn, ReadonlyMap<string, string>>;
+  /** Words of values that were asked before, because every row has one. */
+  private readonly known: { readonly [Column in VocabularyColumn]: Map<string, Words[Column]> } = {
+    aktivitetstype: new Map(),
+    form: new Map(),
+    arrangor: new Map(),
+    rolle: new Map(),
+    land: new Map(),
+  };
 
   /** @throws InvalidVocabularyError for a map to anything but a word, or two different words for one value */
   constructor(ownWords: OwnWords) {
@@ -53,9 +61,17 @@ export class Vocabularies {
 
   /** @param value as in the register, in any case; @returns undefined when it is neither mapped nor a word */
   wordOf<Column extends VocabularyColumn>(column: Column, value: string): Words[Column] | undefined {
+    const known = this.known[column].get(value);
+    if (known !== undefined) {
+      return known;
+    }
     const key = labelKey(value);
     // A map comes before a word. What it maps to was checked to be a word when it was compiled.
-    return WORD_OF[column](this.maps.get(column)?.get(key) ?? key);
+    const word = WORD_OF[column](this.maps.get(column)?.get(key) ?? key);
+    if (word !== undefined) {
+      this.known[column].set(value, word);
+    }
+    return word;
   }
 
   /** Whether the organisation mapped the value itself. */

@@ -7,7 +7,7 @@ import { unnamedParticipants } from '../../persons/persons.ts';
 import type { Count } from '../count-register.ts';
 import { byDayAndRow } from '../near-miss-list.ts';
 import type { JudgedOtherwise } from '../settings-effects.ts';
-import { type NamedPlace, SupporterNames } from '../supporter-names.ts';
+import type { NamedPlace, SupporterNames } from '../supporter-names.ts';
 
 export interface DayAtRisk {
   readonly branch: string;
@@ -32,7 +32,7 @@ export interface DayAtRisk {
  * @param otherwise of the same count
  */
 export function daysAtRisk(
-  { facts, judged, merged }: Pick<Count, 'facts' | 'judged' | 'merged'>,
+  { facts, judged, merged, names }: Pick<Count, 'facts' | 'judged' | 'merged' | 'names'>,
   otherwise: readonly JudgedOtherwise[],
 ): DayAtRisk[] {
   const withoutUnnamed = otherwise.find(({ setting }) => setting === 'unidentifiedCountsTowardsThresholds');
@@ -59,7 +59,6 @@ export function daysAtRisk(
   if (found.length === 0) {
     return [];
   }
-  const names = new SupporterNames(facts, judged);
   return found
     .map(({ activity, ...day }) => ({ ...day, whoKnows: whoKnowsOf(activity, day.branch, judged, names) }))
     .sort((left, right) => compareCodePoints(left.branch, right.branch) || byDayAndRow(left, right));

@@ -5,8 +5,7 @@ import { NO_TEXT, type Texts } from './texts.ts';
 
 /** What is compared of an identity, in this order; the name as it was written is no part of it. */
 const COMPARED = ['nameKey', 'memberNumber', 'email', 'phone', 'birthDate', 'birthYear'] as const;
-const COLUMNS = [...COMPARED, 'name'] as const;
-export type IdentityColumn = (typeof COLUMNS)[number];
+export type IdentityColumn = (typeof COMPARED)[number] | 'name';
 
 /** For each identity the number of its text; of `birthYear` the year itself. */
 export type IdentityColumns = Readonly<Record<IdentityColumn, Int32Array>>;
@@ -14,6 +13,7 @@ export type IdentityColumns = Readonly<Record<IdentityColumn, Int32Array>>;
 export class Identities {
   readonly texts: Texts;
   readonly columns: IdentityColumns;
+  private readonly names = new Map<number, string>();
 
   constructor(texts: Texts, columns: IdentityColumns) {
     this.texts = texts;
@@ -29,25 +29,68 @@ export class Identities {
     if (index < 0 || index >= this.length) {
       return undefined;
     }
-    return {
-      nameKey: this.textOf('nameKey', index),
-      name: this.textOf('name', index),
-      memberNumber: this.textOf('memberNumber', index),
-      email: this.textOf('email', index),
-      phone: this.textOf('phone', index),
-      birthDate: this.textOf('birthDate', index),
-      birthYear: this.columns.birthYear[index] ?? 0,
-    };
+    return new IdentityAt(this, index);
   }
 
   textOf(column: Exclude<IdentityColumn, 'birthYear'>, index: number): string {
-    return this.texts.text(this.columns[column][index] ?? NO_TEXT);
+    const number = this.columns[column][index] ?? NO_TEXT;
+    return column === 'nameKey' ? this.nameOf(number) : this.texts.text(number);
+  }
+
+  /** A name key by the number of its text. It is kept, because names are compared many times. */
+  nameOf(number: number): string {
+    const known = this.names.get(number);
+    if (known !== undefined) {
+      return known;
+    }
+    const name = this.texts.text(number);
+    this.names.set(number, name);
+    return name;
   }
 
   /** Reading 29: whether an identity has nothing besides its name key. */
   hasNameOnly(index: number): boolean {
     const { memberNumber, email, phone } = this.columns;
     return memberNumber[index] === NO_TEXT && email[index] === NO_TEXT && phone[index] === NO_TEXT;
+  }
+}
+
+/** One identity. Each text is read when it is asked for. */
+class IdentityAt implements Identity {
+  private readonly all: Identities;
+  private readonly index: number;
+
+  constructor(all: Identities, index: number) {
+    this.all = all;
+    this.index = index;
+  }
+
+  get nameKey(): string {
+    return this.all.textOf('nameKey', this.index);
+  }
+
+  get name(): string {
+    return this.all.textOf('name', this.index);
+  }
+
+  get memberNumber(): string {
+    return this.all.textOf('memberNumber', this.index);
+  }
+
+  get email(): string {
+    return this.all.textOf('email', this.index);
+  }
+
+  get phone(): string {
+    return this.all.textOf('phone', this.index);
+  }
+
+  get birthDate(): string {
+    return this.all.textOf('birthDate', this.index);
+  }
+
+  get birthYear(): number {
+    return this.all.columns.birthYear[this.index] ?? 0;
   }
 }
 
@@ -73,29 +116,37 @@ export class IdentityCollector {
   /** @returns the index of each identity among the distinct ones */
   addAll(columns: IdentityColumns): Int32Array {
     const compared = COMPARED.map((column) => columns[column]);
-    return columns.nameKey.map((_, at) => {
+    return columns.name.map((name, at) => {
       for (let column = 0; column < this.wanted.length; column++) {
         this.wanted[column] = compared[column]?.[at] ?? 0;
       }
-      const slot = this.slotOfWanted();
-      const found = this.slots[slot] ?? 0;
-      if (found > 0) {
-        return found - 1;
+      const index = this.addWanted();
+      if (index === this.lists.name.length) {
+        this.lists.name.push(name);
       }
-      for (const column of COLUMNS) {
-        this.lists[column].push(columns[column][at] ?? 0);
-      }
-      this.slots[slot] = this.length;
-      if (this.length * 2 > this.slots.length) {
-        this.widen();
-      }
-      return this.length - 1;
+      return index;
     });
   }
 
-  finish(texts: Texts): Identities {
+  /** @param numberOf gives the number of a text; @returns the index of the identity among the distinct ones */
+  add(identity: Identity, numberOf: (text: string) => number): number {
+    const { wanted } = this;
+    wanted[0] = numberOf(identity.nameKey);
+    wanted[1] = numberOf(identity.memberNumber);
+    wanted[2] = numberOf(identity.email);
+    wanted[3] = numberOf(identity.phone);
+    wanted[4] = numberOf(identity.birthDate);
+    wanted[5] = identity.birthYear;
+    const index = this.addWanted();
+    if (index === this.lists.name.length) {
+      this.lists.name.push(numberOf(identity.name));
+    }
+    return index;
+  }
+
+  finish(): IdentityColumns {
     const { nameKey, memberNumber, email, phone, birthDate, birthYear, name } = this.lists;
-    return new Identities(texts, {
+    return {
       nameKey: nameKey.toArray(),
       memberNumber: memberNumber.toArray(),
       email: email.toArray(),
@@ -103,7 +154,24 @@ export class IdentityCollector {
       birthDate: birthDate.toArray(),
       birthYear: birthYear.toArray(),
       name: name.toArray(),
-    });
+    };
+  }
+
+  /** A new identity has no name yet as it was written. */
+  private addWanted(): number {
+    const slot = this.slotOfWanted();
+    const found = this.slots[slot] ?? 0;
+    if (found > 0) {
+      return found - 1;
+    }
+    for (let column = 0; column < this.wanted.length; column++) {
+      this.compared[column]?.push(this.wanted[column] ?? 0);
+    }
+    this.slots[slot] = this.length;
+    if (this.length * 2 > this.slots.length) {
+      this.widen();
+    }
+    return this.length - 1;
   }
 
   private get length(): number {

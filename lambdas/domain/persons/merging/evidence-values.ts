@@ -1,7 +1,7 @@
 /** The values of each tier's evidence with the identities that have them, in the order in which merges are tried. */
 import type { Identity } from '../../facts/identity.ts';
 import type { Identities } from '../../facts/tables/identities.ts';
-import { NO_TEXT } from '../../facts/tables/texts.ts';
+import { NO_TEXT, type Texts } from '../../facts/tables/texts.ts';
 import { AttendanceGroups } from '../attendance-groups.ts';
 
 export const TIERS = ['memberNumber', 'email', 'phone', 'nameAndBirthDate'] as const;
@@ -25,7 +25,8 @@ export interface EvidenceValues {
 export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
   const { nameKey, birthDate } = nodes.columns;
   const { texts } = nodes;
-  const byName = (left: number, right: number) => texts.compare(nameKey[left] ?? 0, nameKey[right] ?? 0);
+  const byName = (left: number, right: number) =>
+    nameKey[left] === nameKey[right] ? 0 : texts.compare(nameKey[left] ?? NO_TEXT, nameKey[right] ?? NO_TEXT);
   const alone: number[] = [];
   const together: number[][] = [];
   if (tier === 'nameAndBirthDate') {
@@ -39,9 +40,9 @@ export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
         }
       }
     }
-    const byBirthDate = (left: number, right: number) => texts.compare(birthDate[left] ?? 0, birthDate[right] ?? 0);
-    together.sort(([left = -1], [right = -1]) => byName(left, right) || byBirthDate(left, right));
-    return { alone, together };
+    const byBirthDate = inOrderOfText(together, ([first = -1]) => birthDate[first] ?? NO_TEXT, texts);
+    // Those of one name stay in the order of their birth dates.
+    return { alone, together: inOrderOfText(byBirthDate, ([first = -1]) => nameKey[first] ?? NO_TEXT, texts) };
   }
   const column = nodes.columns[tier];
   for (const members of groupsByText(column, texts.length)) {
@@ -51,8 +52,18 @@ export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
       together.push([...members].sort(byName));
     }
   }
-  together.sort(([left = -1], [right = -1]) => texts.compare(column[left] ?? 0, column[right] ?? 0));
-  return { alone, together };
+  return { alone, together: inOrderOfText(together, ([first = -1]) => column[first] ?? NO_TEXT, texts) };
+}
+
+function inOrderOfText(
+  values: readonly (readonly number[])[],
+  textOf: (members: readonly number[]) => number,
+  texts: Texts,
+): readonly (readonly number[])[] {
+  return values
+    .map((members) => ({ members, text: textOf(members), prefix: texts.prefix(textOf(members)) }))
+    .sort((left, right) => left.prefix - right.prefix || texts.compare(left.text, right.text))
+    .map(({ members }) => members);
 }
 
 /** The nodes of each text, without those that have none. */

@@ -32,14 +32,14 @@ export interface ApprovedPerson {
   readonly from: number;
 }
 
-/** Persons by the branch of a row. */
-type ByBranch = Map<string, Set<number>>;
+/** Persons by the branch of a row; one person alone stands as its number, because most are alone. */
+type ByBranch = Map<string, number | number[]>;
 
 /** Those who have one name. */
 interface Namesakes {
   readonly all: ByBranch;
-  /** By member number, empty for those without one. */
-  readonly byNumber: Map<string, ByBranch>;
+  /** Those without a member number. */
+  readonly unnumbered: ByBranch;
 }
 
 export class ApprovedList {
@@ -88,7 +88,7 @@ export class ApprovedList {
         this.byNumber.set(memberNumber, person);
       }
       if (nameKey !== '') {
-        this.addName(nameKey, memberNumber, fields.lokallag, person);
+        this.addName(nameKey, fields.lokallag, person);
       }
     }
   }
@@ -99,32 +99,22 @@ export class ApprovedList {
 
   /**
    * The one person on the sheet with one of the names, of the branch before others.
-   * @param memberNumbers comparable numbers of the person looked for; a row with another number is somebody else
+   * @param hasOtherNumber whether the person looked for has a number that is not on the sheet: a row with a number is somebody else
    */
-  withName(nameKeys: Iterable<string>, branch: string, memberNumbers: ReadonlySet<string>): ApprovedPerson | undefined {
-    const rows = [...nameKeys].flatMap((nameKey) => this.rowsOf(nameKey, memberNumbers));
-    const own = onlyOne(rows.map((ofName) => ofName.get(branch) ?? NOBODY));
-    const only = own ?? onlyOne(everywhere(rows));
+  withName(nameKeys: readonly string[], branch: string, hasOtherNumber: boolean): ApprovedPerson | undefined {
+    const found = nameKeys.flatMap((nameKey) => this.byName.get(nameKey) ?? []);
+    const rows = found.map(({ all, unnumbered }) => (hasOtherNumber ? unnumbered : all));
+    const only = onlyOne(rows.map((byBranch) => byBranch.get(branch))) ?? onlyOne(everywhere(rows));
     return only === undefined || only === 'several' ? undefined : this.persons[only];
   }
 
-  private rowsOf(nameKey: string, memberNumbers: ReadonlySet<string>): ByBranch[] {
-    const namesakes = this.byName.get(nameKey);
-    if (namesakes === undefined) {
-      return [];
-    }
-    return memberNumbers.size === 0
-      ? [namesakes.all]
-      : ['', ...memberNumbers].flatMap((number) => namesakes.byNumber.get(number) ?? []);
-  }
-
-  private addName(nameKey: string, memberNumber: string, branch: string, person: number): void {
-    const namesakes = this.byName.get(nameKey) ?? { all: new Map(), byNumber: new Map<string, ByBranch>() };
+  private addName(nameKey: string, branch: string, person: number): void {
+    const known = this.byName.get(nameKey);
+    const namesakes = known ?? { all: new Map(), unnumbered: new Map() };
     this.byName.set(nameKey, namesakes);
-    const ofNumber = namesakes.byNumber.get(memberNumber) ?? new Map();
-    namesakes.byNumber.set(memberNumber, ofNumber);
-    for (const byBranch of [namesakes.all, ofNumber]) {
-      byBranch.set(branch, (byBranch.get(branch) ?? new Set()).add(person));
+    addTo(namesakes.all, branch, person);
+    if (this.persons[person]?.memberNumber === '') {
+      addTo(namesakes.unnumbered, branch, person);
     }
   }
 
@@ -142,13 +132,22 @@ export class ApprovedList {
   }
 }
 
-const NOBODY: ReadonlySet<number> = new Set();
+function addTo(byBranch: ByBranch, branch: string, person: number): void {
+  const known = byBranch.get(branch);
+  if (known === undefined) {
+    byBranch.set(branch, person);
+  } else if (typeof known !== 'number') {
+    known.push(person);
+  } else if (known !== person) {
+    byBranch.set(branch, [known, person]);
+  }
+}
 
-/** The one person of some sets; undefined for none. It stops at the second, because thousands can have one name. */
-function onlyOne(persons: Iterable<ReadonlySet<number>>): number | 'several' | undefined {
+/** The one person of all; undefined for none. It stops at the second, because thousands can have one name. */
+function onlyOne(persons: Iterable<number | readonly number[] | undefined>): number | 'several' | undefined {
   let only: number | undefined;
-  for (const set of persons) {
-    for (const person of set) {
+  for (const some of persons) {
+    for (const person of typeof some === 'number' ? [some] : (some ?? [])) {
       if (only !== undefined && person !== only) {
         return 'several';
       }
@@ -158,7 +157,7 @@ function onlyOne(persons: Iterable<ReadonlySet<number>>): number | 'several' | u
   return only;
 }
 
-function* everywhere(rows: readonly ByBranch[]): Generator<ReadonlySet<number>> {
+function* everywhere(rows: readonly ByBranch[]): Generator<number | readonly number[]> {
   for (const byBranch of rows) {
     yield* byBranch.values();
   }

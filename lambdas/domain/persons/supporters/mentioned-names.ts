@@ -40,7 +40,7 @@ export class MentionedNames {
         const key = placeKey(nameKey, branch);
         if (!this.places.has(key)) {
           this.places.set(key, this.mentioned.length);
-          const listed = approvals?.withName([nameKey], branch, new Set());
+          const listed = approvals?.withName([nameKey], branch, false);
           this.mentioned.push({ written, listed, asPeerSupporters: [], others: [] });
         }
       }

@@ -3,7 +3,7 @@ import type { RegisterFacts } from '../../facts/register-facts.ts';
 import type { PersonView } from '../persons.ts';
 import type { ApprovedPerson } from './approved-list.ts';
 import type { Mentions, UnattendedSupporter } from './mentions.ts';
-import { type PeerSupporter, SupporterReader, type SupportersOfActivity } from './supporter-reader.ts';
+import { type PeerSupporter, type ReadSupporters, SupporterReader } from './supporter-reader.ts';
 
 export interface PeerSupporters {
   /** Distinct; those who are never approved are left out. */
@@ -37,7 +37,7 @@ export function peerSupportersOf(mentions: Mentions, view: PersonView): PeerSupp
 class RegisterPeerSupporters implements PeerSupporters {
   private readonly mentions: Mentions;
   private readonly reader: SupporterReader;
-  private readonly supporters: readonly SupportersOfActivity[];
+  private readonly supporters: ReadSupporters;
 
   constructor(mentions: Mentions, view: PersonView) {
     this.mentions = mentions;
@@ -55,7 +55,7 @@ class RegisterPeerSupporters implements PeerSupporters {
   }
 
   of(activity: number): readonly PeerSupporter[] {
-    return this.supporters[activity]?.approved ?? [];
+    return this.supporters.at(activity);
   }
 
   inYear(activity: number): readonly PeerSupporter[] {
@@ -63,7 +63,7 @@ class RegisterPeerSupporters implements PeerSupporters {
   }
 
   notListed(activity: number): number {
-    return this.supporters[activity]?.notListed ?? 0;
+    return this.supporters.notListed(activity);
   }
 
   unattended(id: number): UnattendedSupporter | undefined {
@@ -77,7 +77,7 @@ class RegisterPeerSupporters implements PeerSupporters {
   withOthers(view: PersonView, activities: readonly number[], attendances: Iterable<number>): ActivitySupporters {
     const { mentions } = this;
     const read = new SupporterReader(mentions, view, this.reader).read(activities, attendances);
-    const changed = new Map(activities.map((activity, place) => [activity, read[place]?.approved ?? []]));
+    const changed = new Map(activities.map((activity, place) => [activity, read.at(place)]));
     const of = (activity: number) => changed.get(activity) ?? this.of(activity);
     return { of, inYear: (activity) => approvedInYear(of(activity), mentions.facts, activity) };
   }

@@ -1,5 +1,8 @@
+/** The numbers and names of peer supporters, read from their rows when they are asked for. */
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import { NO_TEXT } from '../../facts/tables/texts.ts';
+import { AttendanceGroups } from '../attendance-groups.ts';
+import type { Merging } from '../merging/participants.ts';
 import type { PersonView } from '../persons.ts';
 
 /** Numbers of texts, distinct. */
@@ -9,34 +12,53 @@ export interface PersonIdentity {
   readonly nameKeys: readonly number[];
 }
 
-/**
- * The numbers and names of some persons; those of every person of a large register would not fit into memory twice.
- * @param attendances all of those persons are among them
- * @param sharedNumbers numbers of texts
- */
-export function identitiesOf(
-  persons: { has(person: number): boolean },
-  attendances: Iterable<number>,
-  { nodes, node }: RegisterFacts,
-  { view, sharedNumbers }: { readonly view: PersonView; readonly sharedNumbers: ReadonlySet<number> },
-): ReadonlyMap<number, PersonIdentity> {
-  const { memberNumber, nameKey } = nodes.columns;
-  const found = new Map<number, { memberNumbers: number[]; nameKeys: number[] }>();
-  for (const at of attendances) {
-    const person = view.ofAttendance[at] ?? -1;
+/** The rows by which persons are known: undefined for a person who was not asked about. */
+export type KnownRows = (person: number) => Iterable<number> | undefined;
+
+/** Of all persons of a register; one row of each node that is one person, since it is the same in all of them. */
+export function rowsOfRegister(
+  { node, nodes }: RegisterFacts,
+  { ofAttendance, count }: PersonView,
+  { joined }: Pick<Merging, 'joined'>,
+  isWanted: Uint8Array,
+): KnownRows {
+  const seen = new Uint8Array(nodes.length);
+  const groupOf = ofAttendance.map((person, at) => {
     const of = node[at] ?? -1;
-    if (of < 0 || !persons.has(person)) {
-      continue;
+    if (person < 0 || isWanted[person] !== 1 || (joined[of] === 1 && seen[of] === 1)) {
+      return -1;
     }
-    const known = found.get(person) ?? { memberNumbers: [], nameKeys: [] };
-    found.set(person, known);
+    seen[of] = 1;
+    return person;
+  });
+  const groups = new AttendanceGroups(count, groupOf);
+  return (person) => (isWanted[person] === 1 ? groups.of(person) : undefined);
+}
+
+/** Of the persons of some attendances, which are all that these persons have. */
+export function rowsOfSome(attendances: Iterable<number>, { ofAttendance }: PersonView): KnownRows {
+  const rows = Map.groupBy(attendances, (at) => ofAttendance[at]);
+  return (person) => rows.get(person);
+}
+
+/** @param isShared whether a number, by the number of its text, is shared */
+export function identityOfRows(
+  rows: Iterable<number>,
+  { nodes, node }: RegisterFacts,
+  isShared: (number: number) => boolean,
+): PersonIdentity {
+  const { memberNumber, nameKey } = nodes.columns;
+  const memberNumbers: number[] = [];
+  const nameKeys: number[] = [];
+  for (const at of rows) {
+    const of = node[at] ?? -1;
     const [number = NO_TEXT, name = NO_TEXT] = [memberNumber[of], nameKey[of]];
-    if (number !== NO_TEXT && !sharedNumbers.has(number) && !known.memberNumbers.includes(number)) {
-      known.memberNumbers.push(number);
+    if (number !== NO_TEXT && !isShared(number) && !memberNumbers.includes(number)) {
+      memberNumbers.push(number);
     }
-    if (name !== NO_TEXT && !known.nameKeys.includes(name)) {
-      known.nameKeys.push(name);
+    if (name !== NO_TEXT && !nameKeys.includes(name)) {
+      nameKeys.push(name);
     }
   }
-  return found;
+  return { memberNumbers, nameKeys };
 }

@@ -4,12 +4,19 @@
  */
 import { ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
 import type { NameAlone } from '../../facts/peer-supporter-cell.ts';
-import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
+import { startOf } from '../../facts/register-facts.ts';
+import { IntList } from '../../facts/tables/int-list.ts';
 import type { PersonView } from '../persons.ts';
 import { ALWAYS, type ApprovedPerson } from './approved-list.ts';
 import { KnownNames } from './known-names.ts';
 import type { Mentions } from './mentions.ts';
-import { identitiesOf, type PersonIdentity } from './person-identities.ts';
+import {
+  identityOfRows,
+  type KnownRows,
+  type PersonIdentity,
+  rowsOfRegister,
+  rowsOfSome,
+} from './person-identities.ts';
 
 export interface PeerSupporter {
   /** A person's number, or a greater one for a peer supporter who is no person of the attendances. */
@@ -18,14 +25,45 @@ export interface PeerSupporter {
   readonly from: number;
 }
 
-export interface SupportersOfActivity {
+/** The peer supporters of some activities, in the order of these. */
+export class ReadSupporters {
+  private readonly starts = new IntList();
+  private readonly ids = new IntList();
+  /** NO_DAY stands for ALWAYS. */
+  private readonly from = new IntList();
+  private readonly notListedOf = new IntList();
+
+  constructor() {
+    this.starts.push(0);
+  }
+
+  add(approved: readonly PeerSupporter[], notListed: number): void {
+    for (const { id, from } of approved) {
+      this.ids.push(id);
+      this.from.push(from === ALWAYS ? NO_DAY : from);
+    }
+    this.starts.push(this.ids.length);
+    this.notListedOf.push(notListed);
+  }
+
   /** Distinct; those who are never approved are left out. */
-  readonly approved: readonly PeerSupporter[];
+  at(place: number): readonly PeerSupporter[] {
+    const approved: PeerSupporter[] = [];
+    for (let at = this.starts.at(place); at < this.starts.at(place + 1); at++) {
+      const from = this.from.at(at);
+      approved.push({ id: this.ids.at(at), from: from === NO_DAY ? ALWAYS : from });
+    }
+    return approved;
+  }
+
   /** Number of those whom the sheet does not list. */
-  readonly notListed: number;
+  notListed(place: number): number {
+    return this.notListedOf.at(place);
+  }
 }
 
-const NO_IDENTITY: PersonIdentity = { memberNumbers: [], nameKeys: [] };
+/** Before any day that can be written. */
+const NO_DAY = -(2 ** 31);
 
 /** Up to this number of ids looking through a list is faster than a set. */
 const MAX_LOOKED_THROUGH = 16;
@@ -36,7 +74,8 @@ export class SupporterReader {
   private readonly names: KnownNames;
   private readonly before: SupporterReader | undefined;
   /** Of the peer supporters alone, and only for a register with the sheet. */
-  private identities: ReadonlyMap<number, PersonIdentity> = new Map();
+  private rowsOf: KnownRows = () => undefined;
+  private readonly sharedNumbers: ReadonlySet<number>;
 
   /** @param before a reader of the whole register, for persons who are the same in its view */
   constructor(mentions: Mentions, view: PersonView, before?: SupporterReader) {
@@ -44,32 +83,47 @@ export class SupporterReader {
     this.view = view;
     this.names = new KnownNames(mentions, view);
     this.before = before;
+    this.sharedNumbers = before?.sharedNumbers ?? sharedTexts(mentions);
   }
 
   /**
    * @param attendances all of the persons who can be a peer supporter of the activities, but those who are the same before
    * @returns the peer supporters of the activities, in their order
    */
-  read(activities: readonly number[], attendances: Iterable<number>): SupportersOfActivity[] {
+  read(activities: readonly number[], attendances: Iterable<number>): ReadSupporters {
     const { facts, approvals, persons } = this.mentions;
-    const ids = activities.map((index) => this.idsOf(index));
-    if (approvals !== undefined) {
-      const { view } = this;
-      const shared = [...persons.merging.sharedMemberNumbers];
-      const sharedNumbers = new Set(shared.flatMap((number) => facts.texts.numberOf(number) ?? []));
-      const wanted = new Set<number>();
-      for (const of of ids) {
-        for (const id of of) {
-          wanted.add(id);
-        }
+    const starts = new IntList();
+    const ids = new IntList();
+    starts.push(0);
+    for (const index of activities) {
+      for (const id of this.idsOf(index)) {
+        ids.push(id);
       }
-      // A whole register's are also those whom a name leads to by the sheet, because it may do so when others are one.
-      for (const holder of this.before === undefined ? this.holdersByName() : []) {
-        wanted.add(holder);
-      }
-      this.identities = identitiesOf(wanted, attendances, facts, { view, sharedNumbers });
+      starts.push(ids.length);
     }
-    return activities.map((index, place) => this.approvedOf(ids[place] ?? [], index, facts));
+    if (approvals !== undefined) {
+      this.rowsOf =
+        this.before === undefined
+          ? rowsOfRegister(facts, this.view, persons.merging, this.wanted(ids.toArray()))
+          : rowsOfSome(attendances, this.view);
+    }
+    const found = new ReadSupporters();
+    for (const [place, index] of activities.entries()) {
+      this.addApproved(found, ids.toArray().subarray(starts.at(place), starts.at(place + 1)), index);
+    }
+    return found;
+  }
+
+  /** A whole register's are also those whom a name leads to by the sheet, because it may do so when others are one. */
+  private wanted(ids: Int32Array): Uint8Array {
+    const isWanted = new Uint8Array(this.mentions.ids);
+    for (const id of ids) {
+      isWanted[id] = 1;
+    }
+    for (const holder of this.holdersByName()) {
+      isWanted[holder] = 1;
+    }
+    return isWanted;
   }
 
   /** The sheet's entry of a peer supporter of the activities read; undefined without a sheet. */
@@ -82,7 +136,7 @@ export class SupporterReader {
       return this.mentions.unattended(id)?.approved;
     }
     const { texts } = this.mentions.facts;
-    const { memberNumbers, nameKeys } = this.identityOf(id) ?? NO_IDENTITY;
+    const { memberNumbers, nameKeys } = this.identityOf(id);
     const numbers = memberNumbers.map((number) => texts.text(number));
     let best: ApprovedPerson | undefined;
     for (const number of numbers) {
@@ -90,7 +144,7 @@ export class SupporterReader {
       best = listed !== undefined && (best === undefined || listed.from < best.from) ? listed : best;
     }
     const names = nameKeys.map((name) => texts.text(name));
-    return best ?? approvals.withName(names, branch, new Set(numbers));
+    return best ?? approvals.withName(names, branch, numbers.length > 0);
   }
 
   private holdersByName(): number[] {
@@ -98,20 +152,22 @@ export class SupporterReader {
     return [...names.listedNumbers()].flatMap((number) => numbers.holderOf(number, this.view) ?? []);
   }
 
-  private identityOf(person: number): PersonIdentity | undefined {
-    return this.identities.get(person) ?? this.before?.identityOf(person);
+  private identityOf(person: number): PersonIdentity {
+    const rows = this.rowsOf(person) ?? this.before?.rowsOf(person) ?? [];
+    return identityOfRows(rows, this.mentions.facts, (number) => this.sharedNumbers.has(number));
   }
 
-  private approvedOf(ids: readonly number[], index: number, facts: RegisterFacts): SupportersOfActivity {
+  private addApproved(found: ReadSupporters, ids: Int32Array, index: number): void {
+    const { approvals, facts } = this.mentions;
     const branch = facts.activities.at(index)?.branch ?? '';
     const approved: PeerSupporter[] = [];
     for (const id of ids) {
       const listed = this.approvedPerson(id, branch);
-      if (this.mentions.approvals === undefined || listed !== undefined) {
+      if (approvals === undefined || listed !== undefined) {
         approved.push({ id, from: listed?.from ?? ALWAYS });
       }
     }
-    return { approved, notListed: ids.length - approved.length };
+    found.add(approved, ids.length - approved.length);
   }
 
   /** Distinct. */
@@ -169,4 +225,10 @@ export class SupporterReader {
       ? this.mentions.idOfListed(listed)
       : this.ofPlace(this.mentions.numbers.placeOf(listed.memberNumber) ?? -1);
   }
+}
+
+/** The shared member numbers, by the numbers of their texts. */
+function sharedTexts({ facts, persons }: Mentions): ReadonlySet<number> {
+  const shared = [...persons.merging.sharedMemberNumbers];
+  return new Set(shared.flatMap((number) => facts.texts.numberOf(number) ?? []));
 }
