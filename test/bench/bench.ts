@@ -4,7 +4,8 @@
  * `npm run bench -- parts 10000` measures reading, counting and writing by themselves beside peers, `npm run bench -- live`
  * the API and the push, `npm run bench -- pipeline 10000` an import, its check and exports Lambda by Lambda, `npm run bench -- page` how soon the page shows changes, `npm run bench -- flood` how much one organisation's
  * flood delays another, `npm run bench -- check 10000` how soon a register is checked, `npm run bench -- cost 500 10000` what a
- * report costs in AWS.
+ * report costs in AWS, `npm run bench -- scale` what a model makes of the kept times for sizes that were never run, see
+ * `scale/README.md`.
  * `--quick` takes few samples of the live, page, flood and check measurements, to see that they run.
  */
 import { spawn } from 'node:child_process';
@@ -19,6 +20,7 @@ import { generateRegister } from './generate-register.ts';
 import { benchLive } from './live.ts';
 import { benchPage } from './page.ts';
 import { benchPipeline } from './pipeline.ts';
+import { benchScale } from './scale/scale.ts';
 import { median } from './whole/median.ts';
 import { benchWhole } from './whole/whole.ts';
 
@@ -106,6 +108,9 @@ switch (what) {
     break;
   case 'cost':
     await benchCost(positionals.slice(1).map(Number), values);
+    break;
+  case 'scale':
+    await benchScale(positionals[1]);
     break;
   case 'pipeline':
     await benchPipeline(Number(size));
