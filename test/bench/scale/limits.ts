@@ -183,5 +183,3 @@ export const LIMITS = {
     date,
   },
 } as const satisfies Record<string, Limit>;
-
-export type LimitName = keyof typeof LIMITS;
