@@ -1,7 +1,7 @@
 /** What the model says: how long a report takes and costs, which bounds it breaks, and what waits when many ask at once. */
 import { costOf } from '../../../lambdas/domain/export/cost/cost.ts';
 import { LIMITS, type Limit } from './limits.ts';
-import { awsAccount, cpuOf, runReport, WRITE_UNITS } from './report-run.ts';
+import { awsAccount, cpuOf, runReport, S3_READS, S3_WRITES, WRITE_UNITS } from './report-run.ts';
 import { type Design, historyEvents, reportSteps, type Step } from './report-steps.ts';
 import { type Seconds, Simulation, Tokens, type Waiting } from './simulation.ts';
 import {
@@ -97,9 +97,6 @@ export function firstBound(
   return { activities: Number(fits.toPrecision(3)), broken: brokenAt(breaks) };
 }
 
-/** Requests of an invocation to S3: an assumption, since they change with each stage. */
-const S3_READS = 4;
-const S3_WRITES = 1;
 /** Of Lambdas that are on nobody's way. */
 const SMALL_GIGABYTES = 0.5;
 

@@ -18,6 +18,11 @@ export interface Account {
 const CALL_SECONDS = 0.1;
 /** Items of about 1 kB that an invocation writes at its begin and end, in transactions that count twice: an assumption. */
 export const WRITE_UNITS = 4;
+/** Records and markers that it reads, in units of 4 kB: an assumption. */
+const READ_UNITS = 4;
+/** Requests of an invocation to S3: an assumption, since they change with each stage. */
+export const S3_READS = 4;
+export const S3_WRITES = 1;
 
 export function awsAccount(simulation: Simulation): Account {
   const places = new Places(simulation, LIMITS.lambdaConcurrency.unit, LIMITS.lambdaConcurrency.value);
@@ -26,7 +31,8 @@ export function awsAccount(simulation: Simulation): Account {
     burst: LIMITS.transitionBurst.value,
   });
   const table = new Tokens(simulation, LIMITS.tableWriteUnits.unit, perSecond(LIMITS.tableWriteUnits.value));
-  const partitions = new Map<object, Tokens>();
+  /** Markers of a report lie on one partition, and its objects under one prefix. */
+  const ofReports = new Map<object, readonly (readonly [tokens: Tokens, each: number])[]>();
   const functions = new Map<string, { readonly scaling: Tokens; running: number; environments: number }>();
   const existing = <Key, Value>(all: Map<Key, Value>, key: Key, make: () => Value): Value => {
     const found = all.get(key) ?? make();
@@ -40,12 +46,17 @@ export function awsAccount(simulation: Simulation): Account {
     });
   return {
     begin: (step, report, begun) => {
-      const ofReport = existing(
-        partitions,
-        report,
-        () => new Tokens(simulation, LIMITS.partitionWriteUnits.unit, perSecond(LIMITS.partitionWriteUnits.value)),
+      const own = existing(ofReports, report, () =>
+        (
+          [
+            [LIMITS.partitionWriteUnits, WRITE_UNITS],
+            [LIMITS.partitionReadUnits, READ_UNITS],
+            [LIMITS.s3Reads, S3_READS],
+            [LIMITS.s3Writes, S3_WRITES],
+          ] as const
+        ).map(([{ unit, value }, each]) => [new Tokens(simulation, unit, perSecond(value)), each] as const),
       );
-      const write = () => table.take(WRITE_UNITS, () => ofReport.take(WRITE_UNITS, begun));
+      const write = () => table.take(WRITE_UNITS, () => takeAll(own, begun));
       transitions.take(step.transitions, () =>
         places.take(() => {
           const called = functionOf(step);
@@ -68,11 +79,20 @@ export function awsAccount(simulation: Simulation): Account {
       CALL_SECONDS + cpuSeconds / Math.min(1, memoryMegabytes / LIMITS.lambdaMegabytesPerCore.value),
     waiting: () => [
       places.waiting(),
-      ...[transitions, table, ...partitions.values(), ...[...functions.values()].map(({ scaling }) => scaling)].map(
-        (tokens) => tokens.waiting(),
-      ),
+      ...[
+        transitions,
+        table,
+        ...[...ofReports.values()].flatMap((own) => own.map(([tokens]) => tokens)),
+        ...[...functions.values()].map(({ scaling }) => scaling),
+      ].map((tokens) => tokens.waiting()),
     ],
   };
+}
+
+/** One after another. */
+function takeAll([first, ...rest]: readonly (readonly [tokens: Tokens, each: number])[], taken: () => void): void {
+  if (first === undefined) taken();
+  else first[0].take(first[1], () => takeAll(rest, taken));
 }
 
 function perSecond(rate: number): { readonly rate: number; readonly burst: number } {
