@@ -88,6 +88,28 @@ describe('folding chunks', () => {
     expect(run.received()[0]?.version).toBe((await run.records.read(KEY))?.version);
   });
 
+  it('folds and sends at most four times a second, however many chunks end in it', async () => {
+    const CHUNKS = 400;
+    const run = pushFixture(CHUNKS);
+    await run.records.advance(KEY, 'querying_activities');
+    const folds = vi.spyOn(run.chunks, 'listShown');
+    const writes = vi.spyOn(run.records, 'progress');
+    const begun = run.clock.now();
+    for (let from = 0; from < CHUNKS; from += 10) {
+      const batch = Array.from({ length: 10 }, (_, at) => from + at);
+      for (const index of batch) {
+        await run.finish(index);
+      }
+      await run.push(streamEvent(...batch.map((index) => chunkItem(run.chunk(index)))));
+    }
+    const seconds = (run.clock.now() - begun) / 1000;
+    expect(seconds).toBeGreaterThan(5);
+    for (const count of [folds.mock.calls.length, writes.mock.calls.length, run.received().length]) {
+      expect(count).toBeLessThanOrEqual(4 * seconds + 1);
+    }
+    expect(run.received().at(-1)?.progress.stageProgress.current).toBe(CHUNKS);
+  });
+
   it('writes nothing when the same records are delivered again', async () => {
     await dependencies.records.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');
