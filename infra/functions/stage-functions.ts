@@ -7,15 +7,6 @@ export const STATUS = ['exports', 'exports:delete', 'audit:append'] as const;
 const CHUNK = [...STATUS, 'exports:update'] as const;
 /** What every stage after the plan reads. */
 const BASIS = ['work/initialised:read'] as const;
-/** What a report is made from, and compared with. */
-const REPORT_PARTS = [
-  ...BASIS,
-  'work/aggregating:get',
-  'work/deduplicating:get',
-  'work/mapping_columns:get',
-  'lists:read',
-] as const;
-
 /** One per Task state of `state-machine.ts`. */
 export const STAGE_FUNCTIONS = {
   'plan-query': {
@@ -105,7 +96,16 @@ export const STAGE_FUNCTIONS = {
     description: 'Streams the workbook or the csv files',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'exports:query', ...REPORT_PARTS, 'work/generating_file:upload'],
+    access: [
+      ...STATUS,
+      'exports:query',
+      'lists:read',
+      ...BASIS,
+      'work/aggregating:get',
+      'work/deduplicating:get',
+      'work/mapping_columns:get',
+      'work/generating_file:upload',
+    ],
   },
   'bundle-attachments': {
     entry: 'wiring/stages/bundle-attachments.ts',
@@ -128,7 +128,9 @@ export const STAGE_FUNCTIONS = {
     access: [
       ...STATUS,
       'exports:query',
-      ...REPORT_PARTS,
+      ...BASIS,
+      // The figures. Rows and findings are in the report itself, and are compared by their hashes.
+      'work/deduplicating:get',
       'work/generating_file:get',
       'work/bundling_attachments:get',
       'reports:read',

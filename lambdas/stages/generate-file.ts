@@ -8,7 +8,8 @@ import { type CheckStopped, defineStage, type TryOf } from '../stage.ts';
 import { type DeduplicatedState, deduplicatedStateSchema } from './objects/deduplicated.ts';
 import { keysOf, writeJson } from './objects/working-objects.ts';
 import { readParts } from './report/activity-parts.ts';
-import { madeFrom, type ReportInputs, readReportInputs, reportSource } from './report/report-source.ts';
+import { readLists } from './report/report-parts.ts';
+import { figureSource, madeFrom, type ReportInputs, readReportInputs } from './report/report-source.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 
 export interface GenerateFileDependencies extends ProgressDependencies {
@@ -59,7 +60,8 @@ async function writeContents(
     }
   };
   const activities = readParts(inputs.outcomes.mapped, dependencies.working);
-  const source = await reportSource(state, inputs, run, dependencies);
+  const lists = await readLists(inputs.basis, inputs.outcomes, inputs.made, dependencies);
+  const source = { ...figureSource(state, inputs, run), ...lists };
   const { sheets, counts, findingsByCode, cutCells } = await writeReport(source, activities, sink, {
     format,
     language,

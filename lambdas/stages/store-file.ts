@@ -13,7 +13,7 @@ import { verifyReconciliation } from '../domain/report/reconciliation.ts';
 import type { ChunkMarkers, ExportRecords, ManifestSigner, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, type TryOf } from '../stage.ts';
 import { publishFile, readMade } from './report/publish-file.ts';
-import { madeFrom, readReportInputs, reportSource } from './report/report-source.ts';
+import { figureSource, madeFrom, readReportInputs } from './report/report-source.ts';
 import { reportStateSchema } from './report/report-state.ts';
 import { signManifest } from './report/sign-manifest.ts';
 import { verifyPublished } from './report/verify-files.ts';
@@ -23,7 +23,6 @@ export interface StoreFileDependencies extends ProgressDependencies {
   readonly records: Pick<ExportRecords, 'transition' | 'progress'>;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly working: Pick<ObjectStore, 'bucket' | 'get' | 'getStream'>;
-  readonly registers: Pick<ObjectStore, 'get'>;
   readonly reports: Pick<ObjectStore, 'copyFrom' | 'getStream' | 'getRange' | 'createVersion'>;
   readonly manifestSigner: ManifestSigner;
 }
@@ -32,7 +31,7 @@ export interface StoreFileDependencies extends ProgressDependencies {
 const storeStateSchema = reportStateSchema.extend({ bundle: workingObjectSchema.nullish() });
 export type StoreState = z.infer<typeof storeStateSchema>;
 
-/** @throws VerificationFailedError | WorkingObjectCorruptError | RegisterObjectCorruptError | ExportStoppedError | ConflictError */
+/** @throws VerificationFailedError | WorkingObjectCorruptError | ExportStoppedError | ConflictError */
 export async function storeFile(
   state: TryOf<StoreState>,
   dependencies: StoreFileDependencies,
@@ -46,11 +45,11 @@ export async function storeFile(
   const { basis, figures, chunks } = inputs;
   const { report } = made;
   const reportProgress = progressReporter(state, dependencies, 'storing_file', 3);
-  const source = await reportSource(state, inputs, report, dependencies);
+  const source = figureSource(state, inputs, report);
   verifyReconciliation(source.reconciliation(report.counts));
   await checkStopped();
   if (report.madeFrom !== madeFrom(inputs)) {
-    throw new VerificationFailedError('rows and findings of the report', madeFrom(inputs), report.madeFrom);
+    throw new VerificationFailedError('lists, rows and findings of the report', madeFrom(inputs), report.madeFrom);
   }
   const published = await publishFile(state, basis.request, made, dependencies);
   const activities = inputs.outcomes.mapped.flatMap(({ parts }) => parts);

@@ -46,7 +46,7 @@ export const reportDescriptionSchema = z.object({
       parts: z.array(z.object({ rows: z.int(), sha256: z.string() })).readonly(),
     }),
   ),
-  /** SHA-256 over the names of the rows and findings that it was made from. */
+  /** SHA-256 over the hashes of the lists, rows and findings that it was made from. */
   madeFrom: z.string(),
   /** The attempt that wrote the report, which Kontroll shows; a later one may store it. */
   attempt: z.int(),

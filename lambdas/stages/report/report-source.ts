@@ -9,7 +9,7 @@ import { type RunOutcomes, runOutcomes } from '../../domain/report/chunk-outcome
 import { reportDetails } from '../../domain/report/control-details.ts';
 import { reconcile } from '../../domain/report/reconciliation.ts';
 import type { ReportDescription } from '../../domain/report/report-file.ts';
-import type { ReportSource } from '../../domain/report/workbook/write-report.ts';
+import type { FigureSource } from '../../domain/report/workbook/write-report.ts';
 import type { ChunkMarkers, ObjectStore } from '../../ports.ts';
 import { exportKey, type StageState } from '../../stage.ts';
 import { readBasis } from '../objects/basis.ts';
@@ -20,7 +20,6 @@ import {
   readDeduplicated,
 } from '../objects/deduplicated.ts';
 import { readJson } from '../objects/working-objects.ts';
-import { type ReportStores, readLists } from './report-parts.ts';
 
 export interface ReportInputs {
   readonly basis: Basis;
@@ -47,9 +46,10 @@ export async function readReportInputs(
   return { basis, made, figures, outcomes, counts: chunkCounts(outcomes), chunks: chunkHashes(outcomes) };
 }
 
-/** One hash over all rows and findings of a report, by the hashes that their writers kept. */
+/** One hash over all lists, rows and findings of a report, by the hashes that their writers kept. */
 export function madeFrom({ basis, made, outcomes: { aggregated, mapped } }: ReportInputs): string {
   return canonicalSha256({
+    lists: [made.nearMisses.sha256, made.peerSupporters.sha256],
     imported: basis.files.map(({ findings }) => findings.map(({ sha256 }) => sha256)),
     aggregated: aggregated.map(({ objects }) => objects.findings.sha256),
     persons: made.findings.map(({ sha256 }) => sha256),
@@ -57,16 +57,12 @@ export function madeFrom({ basis, made, outcomes: { aggregated, mapped } }: Repo
   });
 }
 
-/**
- * @param run the attempt that wrote or writes the report, and when
- * @throws WorkingObjectCorruptError, also while findings are read, and then RegisterObjectCorruptError
- */
-export async function reportSource(
+/** @param run the attempt that wrote or writes the report, and when */
+export function figureSource(
   state: Pick<StageState, 'exportId'>,
-  { basis, made, figures, outcomes, counts, chunks }: ReportInputs,
+  { basis, made, figures, counts, chunks }: ReportInputs,
   { attempt, generatedAt }: Pick<ReportDescription, 'attempt' | 'generatedAt'>,
-  stores: ReportStores,
-): Promise<ReportSource> {
+): FigureSource {
   const columnConfiguration = loadColumnConfiguration(basis.columnConfiguration);
   const run = {
     exportId: state.exportId,
@@ -81,6 +77,5 @@ export async function reportSource(
     details: reportDetails(basis, figures, run),
     reconciliation: (written) => reconcile(figures, counts.read, basis, { written, queried: counts.queried }),
     columns: sheetColumns(shownColumns(columnConfiguration.document, basis.files.length), basis.request.language),
-    ...(await readLists(basis, outcomes, made, stores)),
   };
 }

@@ -36,7 +36,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'map-columns': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'generate-file': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'bundle-attachments': [E.exportsTable, E.auditTable, E.workingBucket],
-  'store-file': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket, E.reportsBucket, E.manifestKeyId],
+  'store-file': [E.exportsTable, E.auditTable, E.workingBucket, E.reportsBucket, E.manifestKeyId],
   'plan-import': [E.exportsTable],
   'read-file': [E.exportsTable, E.auditTable, E.registersBucket],
   'publish-register': [E.exportsTable, E.auditTable, E.registersBucket],

@@ -138,7 +138,7 @@ export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
     corruption('list of what was counted', cut, 'map-columns'),
   ],
   [corruption('near misses', emptied, 'generate-file'), corruption('peer supporters', edited, 'generate-file')],
-  [corruption('peer supporters', deleted, 'store-file'), corruption('near misses', otherExport, 'store-file')],
+  [corruption('peer supporters', deleted, 'generate-file'), corruption('near misses', otherExport, 'generate-file')],
   [corruption('rows', emptied, 'generate-file'), corruption('rows', nextChunk, 'generate-file')],
   [
     corruption('rows', nextChunk, 'generate-file', { swap: true, how: 'swapped with those of another chunk' }),
@@ -186,6 +186,7 @@ export const HARMLESS: readonly Corruption[] = [
   corruption('kept facts', nextChunk, 'aggregate-activities', stillRight),
   corruption('rows', flipped, 'store-file', stillRight),
   corruption('findings of activities', edited, 'store-file', stillRight),
+  corruption('peer supporters', deleted, 'store-file', stillRight),
   corruption('attachment', deleted, 'store-file', { ...bundled, ...stillRight }),
   corruption('attachment', text, 'store-file', { ...bundled, ...stillRight }),
 ];

@@ -1,6 +1,6 @@
 /**
- * Opens a finished report and compares each cell of each sheet with what it was made from: the long sheets by hashes of their
- * cells, taken when their rows were made, all others cell by cell.
+ * Opens a finished report and compares each cell of each sheet with what it was made from: the sheets that list something by hashes of
+ * their cells, taken when their rows were made, all others cell by cell.
  */
 import { isExportError, VerificationFailedError } from '../../errors.ts';
 import type { ByteSource } from '../../spreadsheet/byte-source.ts';
@@ -8,24 +8,27 @@ import { SpreadsheetError } from '../../spreadsheet/spreadsheet-error.ts';
 import type { SheetCounts } from '../reconciliation.ts';
 import type { ReportDescription } from '../report-file.ts';
 import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
+import { activityDefinition } from '../workbook/sheets/activity-sheet.ts';
 import { controlDefinition, controlRows } from '../workbook/sheets/control-sheet.ts';
 import { branchSheet, type FigureSheet, municipalitySheet } from '../workbook/sheets/figure-sheets.ts';
 import { findingDefinition } from '../workbook/sheets/finding-sheet.ts';
 import { grantSheet } from '../workbook/sheets/grant-sheet.ts';
-import { nearMissDefinition, nearMissRows } from '../workbook/sheets/near-miss-sheet.ts';
-import { peerSupporterDefinition, peerSupporterRows } from '../workbook/sheets/peer-supporter-sheet.ts';
+import { nearMissDefinition } from '../workbook/sheets/near-miss-sheet.ts';
+import { peerSupporterDefinition } from '../workbook/sheets/peer-supporter-sheet.ts';
 import { summaryPage } from '../workbook/sheets/summary-page.ts';
-import type { ReportSource } from '../workbook/write-report.ts';
-import type { SheetColumn, WrittenSheet } from '../workbook/writers/report-writer.ts';
+import type { FigureSource } from '../workbook/write-report.ts';
+import type { SheetDefinition, WrittenSheet } from '../workbook/writers/report-writer.ts';
 import type { SheetPart } from '../workbook/writers/sheet-part.ts';
 import { pageRows } from '../workbook/writers/xlsx/page-definition.ts';
 import { headerRows } from '../workbook/writers/xlsx/sheet-header.ts';
 import { openSheets, type SheetReader } from './sheet-reader.ts';
 import { verifyParts } from './verify-parts.ts';
-import { type ExpectedSheet, sheetsOfTable, type TableRows, verifySheet } from './verify-sheets.ts';
+import { type ExpectedSheet, verifySheet } from './verify-sheets.ts';
+
+type Parts = WrittenSheet['parts'];
 
 /** What a report was made from, and what its writer says about it. */
-export interface ReadBackExpectation extends Omit<ReportSource, 'findings'> {
+export interface ReadBackExpectation extends FigureSource {
   /** The rows of Aktiviteter, as they were made. */
   readonly activities: readonly Pick<SheetPart, 'sheet' | 'rows' | 'sha256'>[];
   readonly description: Pick<ReportDescription, 'sheets' | 'counts'>;
@@ -60,28 +63,14 @@ async function verifySheets(
 ): Promise<SheetCounts> {
   const texts = REPORT_TEXTS[expected.language];
   verifyNames(reader, expected);
-  const { sheets: names } = texts;
-  const verify = async (sheets: readonly ExpectedSheet[]): Promise<number> => {
-    let rows = 0;
-    // One after another, because the sheets of a table share one stream of rows.
-    for (const sheet of sheets) {
-      rows += (await verifySheet(reader, sheet, texts.yesNo)) - 1;
-    }
-    return rows;
-  };
-  const tableOf = (name: string, header: readonly SheetColumn[], rows: TableRows) =>
-    sheetsOfTable(
-      header.map((column) => column.header),
-      rows,
-      writtenSheets(expected, name),
-    );
+  for (const sheet of sheetsOfFigures(expected, texts, format)) await verifySheet(reader, sheet, texts.yesNo);
   const verifyTable = async (
-    name: string,
-    columns: readonly SheetColumn[],
-    parts: readonly WrittenSheet['parts'][],
+    { name, columns }: SheetDefinition,
+    partsOf: (sheets: ReportDescription['sheets']) => readonly Parts[] = (sheets) => sheets.map(({ parts }) => parts),
   ) => {
     const header = columns.map((column) => column.header);
     const sheets = writtenSheets(expected, name);
+    const parts = partsOf(sheets);
     if (parts.length > sheets.length) {
       throw new VerificationFailedError(`sheets of ${name}`, parts.length, sheets.length);
     }
@@ -91,25 +80,13 @@ async function verifySheets(
     }
     return rows;
   };
-
-  await verify(sheetsOfFigures(expected, texts, format));
-  const supporters = peerSupporterRows(expected.peerSupporters, texts);
-  const peerSupporters = await verify(
-    tableOf(names.peerSupporters, peerSupporterDefinition(texts).columns, [supporters]),
-  );
-  const { register, ruleSet } = expected.details;
-  const files = register.files.length;
-  const days = nearMissRows(expected.nearMisses, ruleSet, texts, expected.language, files);
-  const nearMisses = await verify(tableOf(names.nearMisses, nearMissDefinition(texts, files).columns, [days]));
-  const activities = await verifyTable(names.activities, expected.columns, partsBySheet(expected));
-  await verifyTable(
-    names.findings,
-    findingDefinition(texts, files).columns,
-    writtenSheets(expected, names.findings).map(({ parts }) => parts),
-  );
-  const lines = expected.reconciliation(expected.description.counts);
-  const control = controlRows(expected.figures, { ...expected.details, reconciliation: lines }, texts);
-  await verify(tableOf(names.control, controlDefinition(texts).columns, [control]));
+  const files = expected.details.register.files.length;
+  const peerSupporters = await verifyTable(peerSupporterDefinition(texts));
+  const nearMisses = await verifyTable(nearMissDefinition(texts, files));
+  const definition = activityDefinition(expected.columns, expected.language);
+  const activities = await verifyTable(definition, () => partsBySheet(expected));
+  await verifyTable(findingDefinition(texts, files));
+  await verifySheet(reader, controlSheet(expected, texts), texts.yesNo);
   return { activities, peerSupporters, nearMisses };
 }
 
@@ -145,7 +122,17 @@ function sheetsOfFigures(
   ];
 }
 
-function partsBySheet({ activities }: ReadBackExpectation): WrittenSheet['parts'][] {
+function controlSheet(
+  { figures, details, reconciliation, description }: ReadBackExpectation,
+  texts: ReportTexts,
+): ExpectedSheet {
+  const definition = controlDefinition(texts);
+  const lines = reconciliation(description.counts);
+  const rows = controlRows(figures, { ...details, reconciliation: lines }, texts);
+  return { name: definition.name, rows: [definition.columns.map(({ header }) => header), ...rows] };
+}
+
+function partsBySheet({ activities }: ReadBackExpectation): Parts[] {
   const sheets: { rows: number; sha256: string }[][] = [];
   for (const { sheet, rows, sha256 } of activities) {
     const parts = sheets[sheet] ?? [];

@@ -1,60 +1,30 @@
 /** Compares the sheets of a finished report with what was to be written on them, cell by cell. */
 import { VerificationFailedError } from '../../errors.ts';
 import { columnLetters } from '../../spreadsheet/cell.ts';
-import type { CellValue, WrittenSheet } from '../workbook/writers/report-writer.ts';
+import type { CellValue } from '../workbook/writers/report-writer.ts';
 import { agrees, shownInError } from './cell-agreement.ts';
 import type { FoundRow, SheetReader } from './sheet-reader.ts';
 
 type Row = readonly CellValue[];
 
-/** Rows in batches. */
-export type TableRows = Iterable<readonly Row[]> | AsyncIterable<readonly Row[]>;
-
 /** A sheet of which every cell is known, from row 1 on: header, totals, notes and empty rows included. */
 export interface ExpectedSheet {
   readonly name: string;
-  readonly rows: Iterable<Row> | AsyncIterable<Row>;
+  readonly rows: Iterable<Row>;
 }
 
 /**
- * The sheets of a table that may continue in further sheets. They share one stream of rows, so they must be verified in
- * their order; the last one expects all rows that are left.
- * @param written name and number of data rows of each sheet
- */
-export function sheetsOfTable(
-  header: Row,
-  rows: TableRows,
-  written: readonly Pick<WrittenSheet, 'name' | 'rows'>[],
-): ExpectedSheet[] {
-  const source = singleRows(rows);
-  return written.map(({ name, rows: count }, index) => ({
-    name,
-    rows: headerAndRows(header, source, index === written.length - 1 ? Number.POSITIVE_INFINITY : count),
-  }));
-}
-
-async function* headerAndRows(header: Row, source: AsyncIterator<Row>, count: number): AsyncGenerator<Row> {
-  yield header;
-  for (let taken = 0; taken < count; taken++) {
-    const next = await source.next();
-    if (next.done === true) return;
-    yield next.value;
-  }
-}
-
-/**
- * @returns the number of rows of the sheet, header included; an empty row of a workbook is counted where one is expected
  * @throws VerificationFailedError naming the first cell or row that differs; SpreadsheetError
  */
 export async function verifySheet(
   reader: SheetReader,
   { name, rows }: ExpectedSheet,
   yesNo: readonly [string, string],
-): Promise<number> {
+): Promise<void> {
   const found = singleRows(reader.rows(name));
   let next = await found.next();
   let row = 0;
-  for await (const expected of rows) {
+  for (const expected of rows) {
     row++;
     const present: FoundRow | undefined = next.value;
     if (present?.row === row) {
@@ -69,7 +39,6 @@ export async function verifySheet(
     // Also a row number that does not rise, which no reader of spreadsheets would show in its place.
     throw new VerificationFailedError(`rows of ${name}`, row, await lastRow(next.value, found));
   }
-  return row;
 }
 
 function verifyRow(

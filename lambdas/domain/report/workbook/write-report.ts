@@ -29,8 +29,8 @@ import type {
 import type { SheetPart } from './writers/sheet-part.ts';
 import { createWorkbookWriter } from './writers/xlsx/workbook-writer.ts';
 
-/** The content of a report; rows and findings come in batches, so that they are never all in memory. */
-export interface ReportSource {
+/** What the sheets of figures are made from. */
+export interface FigureSource {
   readonly figures: Figures;
   /** Which data, rules and run the figures came from. */
   readonly details: ReportDetails;
@@ -38,6 +38,10 @@ export interface ReportSource {
   readonly reconciliation: (counts: SheetCounts) => readonly ReconciliationLine[];
   /** Columns of the sheet Aktiviteter, from the organisation's column configuration. */
   readonly columns: readonly SheetColumn[];
+}
+
+/** The content of a report; rows and findings come in batches, so that they are never all in memory. */
+export interface ReportSource extends FigureSource {
   readonly findings: FindingParts;
   readonly nearMisses: readonly NearMissDay[];
   readonly peerSupporters: readonly ActivePeerSupporter[];

@@ -11,9 +11,9 @@ const WITH_FILES = [...WRITERS, 'query-activities', 'store-file'];
 /** By part of the working prefix: who reads what the stage of that name made. */
 const READ_PARTS: readonly (readonly [string, readonly string[]])[] = [
   ['initialised', WITH_FILES],
-  ['aggregating', ['complete-check', 'generate-file', 'store-file']],
+  ['aggregating', ['complete-check', 'generate-file']],
   ['deduplicating', ['complete-check', 'map-columns', 'generate-file', 'store-file']],
-  ['mapping_columns', ['generate-file', 'store-file']],
+  ['mapping_columns', ['generate-file']],
   ['generating_file', ['bundle-attachments', 'store-file']],
   ['bundling_attachments', ['store-file']],
   ['attachments', ['bundle-attachments']],
@@ -26,15 +26,7 @@ const WRITTEN_PARTS = [
   ['generating_file', 'generate-file'],
   ['bundling_attachments', 'bundle-attachments'],
 ] as const;
-const WITH_LISTS = [
-  'deduplicate-participants',
-  'complete-check',
-  'generate-file',
-  'store-file',
-  'read-file',
-  'erase',
-  'records',
-];
+const WITH_LISTS = ['deduplicate-participants', 'complete-check', 'generate-file', 'read-file', 'erase', 'records'];
 const OF_CHUNKS = [
   'query-activities',
   'aggregate-activities',
