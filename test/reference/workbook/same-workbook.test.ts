@@ -67,7 +67,7 @@ async function workbooks(pages: readonly Page[], tables: Tables) {
 
 async function read(bytes: Uint8Array) {
   const workbook = new ExcelJS.Workbook();
-  await workbook.xlsx.load(bytes.slice().buffer);
+  await workbook.xlsx.load(Uint8Array.from(bytes).buffer);
   const { title, subject, creator, lastModifiedBy, created, modified } = workbook;
   const sheets = workbook.worksheets.map(({ name, views, autoFilter, headerFooter, columns, pageSetup, ...sheet }) => {
     const { paperSize, orientation, fitToPage, fitToWidth, fitToHeight, margins, printTitlesRow } = pageSetup;

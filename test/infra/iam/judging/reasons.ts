@@ -18,7 +18,6 @@ const READERS_OF_WHAT_IS_THERE = [
   'map-columns',
   'deduplicate-participants',
   'generate-file',
-  'store-file',
   'publish-register',
   'finaliser',
   'api',

@@ -15,7 +15,7 @@ export interface SheetPart extends Deflated {
 }
 
 /** Characters that wait to be deflated. More compress no better, and a table of findings holds some for each cause. */
-const WAITING_CHARACTERS = 262_144;
+const WAITING_CHARACTERS = 65_536;
 
 /** Collects the rows of a part. */
 export class SheetPartBuilder {

@@ -16,14 +16,16 @@ export interface Deflated {
 export const NOTHING: Deflated = { bytes: 0, crc32: 0, pieces: [] };
 
 /** Measured: level 1 takes a third of the time of level 6 and gives files about a quarter larger. */
-const OPTIONS = { level: 1, finishFlush: constants.Z_FULL_FLUSH, chunkSize: 131_072 };
+const OPTIONS = { level: 1, finishFlush: constants.Z_FULL_FLUSH, chunkSize: 32_768 };
 /** An empty last block, which ends what was joined. */
 export const LAST_BLOCK = Uint8Array.of(3, 0);
 
 export function deflate(text: string): Deflated {
   if (text === '') return NOTHING;
   const bytes = Buffer.from(text);
-  return { bytes: bytes.length, crc32: crc32(bytes), pieces: [deflateRawSync(bytes, OPTIONS)] };
+  // Copied, because what zlib returns keeps all of the memory that it was given to write into.
+  const piece = Uint8Array.from(deflateRawSync(bytes, OPTIONS));
+  return { bytes: bytes.length, crc32: crc32(bytes), pieces: [piece] };
 }
 
 export function joined(first: Deflated, second: Deflated): Deflated {
