@@ -86,10 +86,10 @@ describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
     );
   });
 
-  it('needs no more than 1 GB and 15 minutes, but for the one that holds the facts of a whole register', () => {
+  it('needs no more than 1 GB and 15 minutes', () => {
     const { MemorySize, Timeout } = template.lambda(name).Properties;
     expect(MemorySize).toBeGreaterThanOrEqual(256);
-    expect(MemorySize).toBeLessThanOrEqual(name === 'deduplicate-participants' ? 1536 : 1024);
+    expect(MemorySize).toBeLessThanOrEqual(1024);
     expect(Timeout).toBeGreaterThan(0);
     expect(Timeout).toBeLessThanOrEqual(900);
   });

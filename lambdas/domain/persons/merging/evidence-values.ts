@@ -16,7 +16,7 @@ export const EVIDENCE: Readonly<Record<Tier, (identity: Identity) => string>> = 
 };
 
 export interface EvidenceValues {
-  /** Nodes whose value no other node has. Nearly every value is of one node. */
+  /** Nodes whose value no other node has; about half of the values are of one node. */
   readonly alone: readonly number[];
   /** The nodes of each further value, in the order of their name keys; values in code point order (reading 27). */
   readonly together: readonly (readonly number[])[];
