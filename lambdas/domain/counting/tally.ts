@@ -89,6 +89,8 @@ class GroupCounter {
   private readonly activating: ReadonlySet<CategoryId>;
   private readonly people: PeopleStamps;
   private readonly mergedPeople: PeopleStamps;
+  private readonly asPeerSupporter: Int32Array;
+  private readonly asOther: Int32Array;
 
   constructor(facts: RegisterFacts, judged: JudgedRegister, merged: JudgedView, ruleSet: RuleSet) {
     this.facts = facts;
@@ -97,6 +99,8 @@ class GroupCounter {
     this.activating = activatingCategories(ruleSet);
     this.people = new PeopleStamps(judged);
     this.mergedPeople = new PeopleStamps(merged);
+    this.asPeerSupporter = rowsWithRole(facts, ROLE_PEER_SUPPORTER);
+    this.asOther = rowsWithRole(facts, ROLE_OTHER);
   }
 
   count(members: readonly number[]): GroupFigures {
@@ -135,7 +139,10 @@ class GroupCounter {
       sums.activities++;
       sums.minutes += activity.minutes * activity.daysInYear;
       sums.minutesCounted += activity.minutes * verdict.countedDays;
-      this.countAttendances(index, sums);
+      sums.attendances += verdict.attendances;
+      sums.unidentified += verdict.unidentified;
+      sums.asPeerSupporter += this.asPeerSupporter[index] ?? 0;
+      sums.asOther += this.asOther[index] ?? 0;
       const activates = this.activating.has(activity.category);
       this.people.add(this.facts, index, activates);
       this.mergedPeople.add(this.facts, index, activates);
@@ -164,22 +171,15 @@ class GroupCounter {
       },
     };
   }
+}
 
-  private countAttendances(
-    index: number,
-    sums: { attendances: number; unidentified: number; asPeerSupporter: number; asOther: number },
-  ): void {
-    const { facts } = this;
-    const unlisted = facts.activities.columns.unlistedParticipants[index] ?? 0;
-    sums.attendances += unlisted;
-    sums.unidentified += unlisted;
-    for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
-      sums.attendances++;
-      sums.unidentified += facts.node[at] === -1 ? 1 : 0;
-      sums.asPeerSupporter += facts.role[at] === ROLE_PEER_SUPPORTER ? 1 : 0;
-      sums.asOther += facts.role[at] === ROLE_OTHER ? 1 : 0;
-    }
-  }
+/** For each activity its rows with a role. */
+function rowsWithRole(facts: RegisterFacts, role: number): Int32Array {
+  const rows = new Int32Array(facts.activities.length);
+  facts.activityOf.forEach((activity, at) => {
+    rows[activity] = (rows[activity] ?? 0) + (facts.role[at] === role ? 1 : 0);
+  });
+  return rows;
 }
 
 /** Most activities have days of no reason. */
