@@ -42,6 +42,8 @@ export default defineConfig({
         test: {
           name: 'system',
           globalSetup,
+          // The commands that these tests start need not be compiled each time; processes of Lambdas have their own cache.
+          env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, '..', 'node_modules', '.cache', 'commands') },
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...SHARING, BROWSER, COMMANDS, IMPORTS],
         },
