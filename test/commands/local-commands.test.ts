@@ -67,7 +67,7 @@ it('npm run export writes a report that npm run verify accepts', async () => {
 it('npm run bench prints the whole export beside the plain script', async () => {
   const { code, stdout } = await checkout.run('npm run bench -- 100 200 --runs 1');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^\| 200 \| \d+\.\d \/ \d+\.\d \/ \d+ \| \d+\.\d \/ \d+\.\d \| /m);
+  expect(stdout).toMatch(/^\| 200 \| \d+\.\d\/\d+\.\d\/\d+ \| \d+\.\d\/\d+\.\d \| /m);
   expect(stdout).toMatch(/^\| StoreFile \| 1 \| \d+\.\d \| \d+ \|$/m);
   expect(stdout).toMatch(/ratio to the plain script: -?\d+\.\d\d$/m);
 });

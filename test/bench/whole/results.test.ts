@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { median, medianOfEach } from './median.ts';
 import {
@@ -5,6 +7,7 @@ import {
   lambdaTable,
   type MeasuredPhase,
   marginalRatio,
+  resultsSchema,
   type SizeResult,
   summaryTable,
 } from './results.ts';
@@ -29,8 +32,8 @@ const results = { date: '2026-11-28', node: 'v24.0.0', cores: 2, sizes: [size(50
 
 it('the table has a row for each size, with ratios to the plain script and the largest Lambda of both reports', () => {
   expect(summaryTable(results).split('\n').slice(2)).toEqual([
-    '| 500 | 2.0 / 1.0 / 130 | 4.0 / 3.0 | 2.0 / 3.0 | 1.0 / 2.0 | 220 |',
-    '| 10,000 | 4.0 / 1.0 / 130 | 8.0 / 3.0 | 2.0 / 3.0 | 1.0 / 2.0 | 220 |',
+    '| 500 | 2.0/1.0/130 | 4.0/3.0 | 2.0/3.0 | 1.0/2.0 | 220 MB |',
+    '| 10,000 | 4.0/1.0/130 | 8.0/3.0 | 2.0/3.0 | 1.0/2.0 | 220 MB |',
   ]);
 });
 
@@ -55,4 +58,10 @@ it('a median lies between the two values in the middle, and a member that a run 
       { a: 2, b: {} },
     ]),
   ).toEqual({ a: 2, b: { c: 5 } });
+});
+
+it('the README shows the table of the results that are kept', () => {
+  const kept = resultsSchema.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'results.json'), 'utf8')));
+  const readme = readFileSync(join(import.meta.dirname, '..', '..', '..', 'README.md'), 'utf8');
+  expect(readme).toContain(`\n${summaryTable(kept)}\n`);
 });

@@ -39,7 +39,7 @@ describe('the chunks of a plan', () => {
   it.each([
     ['two for two chunks of the register', 2, 400, 2],
     ['twenty for many small ones, for smooth progress', 250, 20, 20],
-    ['as many as their rows need for large ones', 250, 400, 69],
+    ['as many as their rows need for large ones', 250, 400, 35],
     ['at most five hundred', 5000, 400, 500],
   ])('are %s', (_, count, activities, expected) => {
     const register = Array.from({ length: count }, () => ({ activities, attendances: activities * 10 }));
