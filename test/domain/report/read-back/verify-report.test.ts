@@ -96,6 +96,13 @@ describe('a workbook', () => {
     expect(await verify(bytes)).toEqual({ activities: 250, ...LISTED });
   });
 
+  it.each(['xlsx', 'csv'] as const)('may have one column with an empty cell as the last one, as %s', async (format) => {
+    const source = { ...reportSource({ rows: [['A-1'], [null], ['']] }), columns: COLUMNS.slice(0, 1) };
+    const report = await writtenReport(source, { format });
+    const counts = await verifyReport(report.bytes, format, expectationOf(source, report, 'nb'));
+    expect(counts).toEqual({ ...LISTED, activities: 3 });
+  });
+
   it('may have an activity whose cells are all empty, also as the last one', async () => {
     const rows = [ROWS[0] ?? [], COLUMNS.map(() => null), ROWS[1] ?? [], COLUMNS.map(() => null)];
     const { bytes, verify } = await written({}, rows);

@@ -1,6 +1,6 @@
 import type { CellValue, ColumnType, DocumentProperties } from '../report-writer.ts';
 import { safeText } from '../safe-text.ts';
-import { ROW_END, shownCell } from '../shown-cells.ts';
+import { CELL_END, ROW_END, shownCell } from '../shown-cells.ts';
 import type { WrittenRow } from '../table-rows.ts';
 
 const DELIMITER = ';';
@@ -33,6 +33,8 @@ export function csvRow(
     text += typeof cell === 'string' ? quoted(value) : value;
     shown += shownCell(value);
   }
+  // A record of one empty cell would be an empty line, and behind the last line break a reader sees no record.
+  if (cells.length === 1 && shown === CELL_END) text += '""';
   return { text, shown: shown + ROW_END };
 }
 
