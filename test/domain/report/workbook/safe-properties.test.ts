@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FIGURES, partOf, reportSource, writtenReport } from './report-source.ts';
+import { COLUMNS, FIGURES, partOf, reportSource, writtenReport } from './report-source.ts';
 
 const ORGANISATION = 'A\u0000\u0007 & B\ud800 <C>\u0085"12"\ufffe';
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/;
@@ -33,4 +33,17 @@ it('a long name is cut in the footer without splitting a character', async () =>
   const [, footer = ''] = /<oddFooter>(.*?)<\/oddFooter>/.exec(await partOf(bytes, 'xl/worksheets/sheet6.xml')) ?? [];
   expect(footer.replaceAll('&amp;', '&').length).toBeLessThan(255);
   expect(footer).not.toContain('\ufffd');
+});
+
+it.each([
+  ['0\u0007"x"\ufffe', '0&quot;x&quot;'],
+  ['\u0007', '#,##0_w'],
+  ['constructor', 'constructor'],
+])('the number format %j of a column is written as a format that a spreadsheet program can read', async (own, code) => {
+  const columns = COLUMNS.map((column) => (column.type === 'integer' ? { ...column, numberFormat: own } : column));
+  const { bytes } = await writtenReport({ ...reportSource(), columns });
+  const styles = await partOf(bytes, 'xl/styles.xml');
+  expect(styles).toContain(` formatCode="${code}"`);
+  expect(styles).not.toMatch(FORBIDDEN);
+  for (const [, number] of styles.matchAll(/ numFmtId="([^"]*)"/g)) expect(number).toMatch(/^\d+$/);
 });

@@ -1,4 +1,5 @@
 import type { ColumnType, RowEmphasis, SheetColumn } from '../../report-writer.ts';
+import { cleanText } from '../../safe-text.ts';
 import type { Alignment, CellStyle, Font } from './cell-style.ts';
 
 /**
@@ -45,10 +46,8 @@ export function mayHoldLongText({ type }: SheetColumn): boolean {
 }
 
 export function columnStyles(column: SheetColumn, fontSize: number): ColumnStyles {
-  const numFmt =
-    column.numberFormat === undefined
-      ? NUMBER_FORMATS[column.type]
-      : column.numberFormat.replace(PLAIN_NUMBER, (format) => padded(format));
+  const own = cleanText(column.numberFormat ?? '');
+  const numFmt = own === '' ? NUMBER_FORMATS[column.type] : own.replace(PLAIN_NUMBER, (format) => padded(format));
   const horizontal = HORIZONTAL[column.type];
   const alignment: Alignment = { vertical: 'center', horizontal };
   const wrapped = mayHoldLongText(column) ? { ...alignment, wrapText: true } : alignment;

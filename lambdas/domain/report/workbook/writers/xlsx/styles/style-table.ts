@@ -2,14 +2,14 @@ import { attributes, MAIN_NAMESPACE, XML_DECLARATION } from '../xml-text.ts';
 import { type Borders, type CellStyle, type Colour, type Font, SIDES } from './cell-style.ts';
 
 /** Format codes that every spreadsheet program knows by number (ECMA-376 part 1, 18.8.30). */
-const BUILT_IN_FORMATS: Readonly<Record<string, number>> = {
-  General: 0,
-  '0': 1,
-  '0.00': 2,
-  '#,##0': 3,
-  '#,##0.00': 4,
-  '@': 49,
-};
+const BUILT_IN_FORMATS: ReadonlyMap<string, number> = new Map([
+  ['General', 0],
+  ['0', 1],
+  ['0.00', 2],
+  ['#,##0', 3],
+  ['#,##0.00', 4],
+  ['@', 49],
+]);
 const FIRST_OWN_FORMAT = 164;
 
 /** Distinct pieces of XML, each with its number. */
@@ -83,7 +83,7 @@ export class StyleTable {
   }
 
   #formatOf(code: string): number {
-    const builtIn = BUILT_IN_FORMATS[code];
+    const builtIn = BUILT_IN_FORMATS.get(code);
     if (builtIn !== undefined) return builtIn;
     const number = this.#formats.get(code) ?? FIRST_OWN_FORMAT + this.#formats.size;
     this.#formats.set(code, number);
