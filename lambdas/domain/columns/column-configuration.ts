@@ -61,11 +61,13 @@ function jsonPath(path: readonly PropertyKey[]): string {
 /** The columns of every organisation that has not saved its own. */
 export const STANDARD_COLUMNS: LoadedColumnConfiguration = loadColumnConfiguration(standard);
 
-/** Without the columns that show the file where the register has one file, which they would repeat on every row. */
+/**
+ * Without the columns that show the file where the register has one file, which they would repeat on every row. Where there are
+ * no others they stay: a sheet without a column is none that spreadsheet programs open.
+ */
 export function shownColumns(configuration: ColumnConfiguration, files: number): ColumnConfiguration {
-  return files > 1
-    ? configuration
-    : { ...configuration, columns: configuration.columns.filter(({ source }) => source !== 'file') };
+  const others = configuration.columns.filter(({ source }) => source !== 'file');
+  return files > 1 || others.length === 0 ? configuration : { ...configuration, columns: others };
 }
 
 /** The columns of the sheet Aktiviteter in the report's language. */

@@ -7,6 +7,7 @@ import {
   loadColumnConfiguration,
   STANDARD_COLUMNS,
   sheetColumns,
+  shownColumns,
 } from '../../../lambdas/domain/columns/column-configuration.ts';
 import { columnConfigurationJsonSchema } from '../../../lambdas/domain/columns/column-configuration-schema.ts';
 import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
@@ -25,6 +26,23 @@ const problemsOf = (json: unknown) => {
     throw error;
   }
 };
+
+it('columns of the file are left out for a register of one file, unless there are no others', () => {
+  const ids = (configuration: ColumnConfiguration, files: number) =>
+    shownColumns(configuration, files).columns.map(({ id }) => id);
+  const alone = load({ source: 'file' });
+  const among = load(
+    {},
+    {
+      columns: [
+        { ...COLUMN, id: 'f', source: 'file' },
+        { ...COLUMN, header: { nb: 'L', en: 'L' } },
+      ],
+    },
+  );
+  expect([ids(alone, 1), ids(alone, 2)]).toEqual([['k'], ['k']]);
+  expect([ids(among, 1), ids(among, 2)]).toEqual([['k'], ['f', 'k']]);
+});
 
 describe('the standard columns', () => {
   it('map an activity in both languages', () => {
