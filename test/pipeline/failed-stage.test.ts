@@ -1,13 +1,16 @@
 /** The stage that a failure names is the one whose function failed, however it did: end to end on the local engine. */
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Stage } from '../../lambdas/protocol.ts';
 import { type Pipeline, startPipeline, until } from './pipeline.ts';
+import { splitSample } from './split-sample.ts';
 
 let pipeline: Pipeline;
 
 beforeAll(async () => {
   pipeline = await startPipeline({ injectable: true });
-  await pipeline.import('nhf-2025');
+  // Each file is a chunk of its own, so each stage of chunks has more than one call.
+  await pipeline.import(await splitSample(path.join(pipeline.dataFolder, 'split'), 2));
 });
 afterAll(() => pipeline.close());
 afterEach(() => pipeline.engine.clearFaults());
@@ -32,7 +35,7 @@ const ALWAYS = { times: 50 } as const;
 
 const failed = async (fault: Parameters<Pipeline['engine']['inject']>[0]) => {
   pipeline.engine.inject(fault);
-  const api = pipeline.as('nhf-kari');
+  const api = pipeline.as('nbf-kari');
   const { exportId } = await api.start({ year: 2025, includeAttachments: true });
   const view = await until(api, exportId, ['failed']);
   return [view.result?.outcome === 'failed' && view.result.stage, view.progress.stage];
