@@ -20,7 +20,9 @@ const DEFLATE = 8;
 const MADE_BY = (3 << 8) | VERSION;
 const REGULAR_FILE = (0o100644 << 16) >>> 0;
 
-function record(fields: readonly (readonly [size: 2 | 4, value: number])[], text = ''): Uint8Array {
+type Field = readonly [size: 2 | 4, value: number];
+
+function record(fields: readonly Field[], text = ''): Uint8Array {
   const name = Buffer.from(text);
   const head = Buffer.alloc(fields.reduce((sum, [size]) => sum + size, 0));
   let at = 0;
@@ -35,30 +37,28 @@ function dosTime(at: Date): readonly [time: number, date: number] {
   return [time, (years << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate()];
 }
 
+/** How a file was made, which its header and its entry in the directory say alike. */
+function howMade(at: Date): readonly Field[] {
+  const [time, date] = dosTime(at);
+  return [
+    [2, VERSION],
+    [2, FLAGS],
+    [2, DEFLATE],
+    [2, time],
+    [2, date],
+  ];
+}
+
 const length = (name: string) => Buffer.byteLength(name);
 
 export function localHeader(name: string, at: Date): Uint8Array {
-  const [time, date] = dosTime(at);
-  return record(
-    [
-      ...([
-        [4, 0x04034b50],
-        [2, VERSION],
-        [2, FLAGS],
-        [2, DEFLATE],
-        [2, time],
-        [2, date],
-      ] as const),
-      ...([
-        [4, 0],
-        [4, 0],
-        [4, 0],
-        [2, length(name)],
-        [2, 0],
-      ] as const),
-    ],
-    name,
-  );
+  // The sizes and the checksum stand behind the file.
+  const unknown: readonly Field[] = [
+    [4, 0],
+    [4, 0],
+    [4, 0],
+  ];
+  return record([[4, 0x04034b50], ...howMade(at), ...unknown, [2, length(name)], [2, 0]], name);
 }
 
 export function dataDescriptor({ crc32, compressed, bytes }: ZipFile): Uint8Array {
@@ -71,32 +71,27 @@ export function dataDescriptor({ crc32, compressed, bytes }: ZipFile): Uint8Arra
 }
 
 function directoryEntry({ name, crc32, compressed, bytes, offset }: ZipFile, at: Date): Uint8Array {
-  const [time, date] = dosTime(at);
+  const measured: readonly Field[] = [
+    [4, crc32],
+    [4, compressed],
+    [4, bytes],
+  ];
+  const withoutExtraOrComment: readonly Field[] = [
+    [2, 0],
+    [2, 0],
+    [2, 0],
+    [2, 0],
+  ];
   return record(
     [
-      ...([
-        [4, 0x02014b50],
-        [2, MADE_BY],
-        [2, VERSION],
-        [2, FLAGS],
-        [2, DEFLATE],
-        [2, time],
-        [2, date],
-      ] as const),
-      ...([
-        [4, crc32],
-        [4, compressed],
-        [4, bytes],
-        [2, length(name)],
-        [2, 0],
-        [2, 0],
-        [2, 0],
-        [2, 0],
-      ] as const),
-      ...([
-        [4, REGULAR_FILE],
-        [4, offset],
-      ] as const),
+      [4, 0x02014b50],
+      [2, MADE_BY],
+      ...howMade(at),
+      ...measured,
+      [2, length(name)],
+      ...withoutExtraOrComment,
+      [4, REGULAR_FILE],
+      [4, offset],
     ],
     name,
   );
