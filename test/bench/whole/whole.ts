@@ -27,6 +27,8 @@ const SIZES = [500, 10_000, 100_000];
 const RUNS = 3;
 /** The README shows the table that is made of it. */
 const KEPT = path.join(import.meta.dirname, 'results.json');
+/** Both programs start as the commands of package.json do. */
+const COMPILE_CACHE = new URL('../../../infra/commands/compile-cache.mjs', import.meta.url).href;
 
 export interface WholeOptions {
   readonly sizes: readonly number[];
@@ -87,7 +89,9 @@ async function measureSize(activities: number, runs: number): Promise<SizeResult
 /** @throws Error when the program fails */
 async function output(program: string, ...args: readonly string[]): Promise<string> {
   const file = path.join(import.meta.dirname, program);
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', COMPILE_CACHE, file, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
