@@ -11,6 +11,9 @@ export interface Written<T> {
   readonly result: T;
 }
 
+/** Each piece read is a call of the file system and of the network: of 64 KiB, a GET took half as much CPU again. */
+const READ_BYTES = 512 * 1024;
+
 export class DataFiles {
   readonly #folder: string;
   readonly #readers = new Map<string, number>();
@@ -87,7 +90,7 @@ export class DataFiles {
         const start = Math.max(first - offset, 0);
         const end = Math.min(last - offset, size - 1);
         offset += size;
-        if (start <= end) yield* createReadStream(join(this.#folder, file), { start, end });
+        if (start <= end) yield* createReadStream(join(this.#folder, file), { start, end, highWaterMark: READ_BYTES });
       }
     } finally {
       await release();
