@@ -2,7 +2,16 @@
 import { STAGES } from '../../lambdas/protocol.ts';
 
 /** Prefixes of a register's objects, see `lambdas/domain/registers/register-keys.ts`. */
-export const REGISTER_PARTS = ['chunks', 'lists', 'files', 'manifests', 'facts', 'rows-in-error', 'checks'] as const;
+export const REGISTER_PARTS = [
+  'chunks',
+  'lists',
+  'files',
+  'manifests',
+  'facts',
+  'counted',
+  'rows-in-error',
+  'checks',
+] as const;
 export type RegisterPart = (typeof REGISTER_PARTS)[number];
 
 export type RegisterCapability = `${RegisterPart}:${'read' | 'write'}`;

@@ -59,6 +59,8 @@ export const STAGE_FUNCTIONS = {
       'exports:query',
       'lists:read',
       'facts:read',
+      'counted:read',
+      'counted:write',
       'checks:read',
       ...BASIS,
       'work/deduplicating:write',

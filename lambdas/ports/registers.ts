@@ -88,19 +88,20 @@ export interface ConfigurationRewriter {
   withoutWords(organisationNumber: string, isNaming: (word: string) => boolean, actor: string): Promise<void>;
 }
 
-/** Of which register chunk facts were computed, and from which inputs beside it. */
-export interface FactsKey {
+/** Of what something is kept with a register, and from which inputs beside it that was computed. */
+export interface KeptKey {
   readonly organisationNumber: string;
   readonly year: number;
-  readonly chunkSha256: string;
+  /** SHA-256 of the register chunk that facts are of, or of the content that a count is of. */
+  readonly ofSha256: string;
   readonly inputsSha256: string;
 }
 
-/** The hashes of kept facts, apart from the facts: an object that was edited can carry its own new hash. */
-export interface FactsHashes {
+/** The hashes of kept facts and counts, apart from these: an object that was edited can carry its own new hash. */
+export interface KeptHashes {
   /** @returns undefined when none is kept */
-  read(key: FactsKey): Promise<string | undefined>;
-  write(key: FactsKey, sha256: string): Promise<void>;
+  read(key: KeptKey): Promise<string | undefined>;
+  write(key: KeptKey, sha256: string): Promise<void>;
 }
 
 /** Registers with objects that may have to be deleted, each with a mark in the index of open work. */
@@ -139,7 +140,7 @@ export interface RegisterRewriter {
 }
 
 export interface RegisterEraser {
-  /** Removes pointers, versions, marks, configuration and hashes of facts, after an audit event in the trail of each year. */
+  /** Removes pointers, versions, marks, configuration and hashes of what is kept, after an audit event in the trail of each year. */
   erase(organisationNumber: string, years: readonly number[], actor: string): Promise<void>;
 }
 

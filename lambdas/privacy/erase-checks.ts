@@ -1,4 +1,7 @@
-/** Deletes the checks of an organisation's registers: they name rows that an erasure has changed. The next caller starts new ones. */
+/**
+ * Deletes the checks of an organisation's registers, and what was counted of their versions: they name rows that an erasure has
+ * changed, and peer supporters. The next caller starts new checks, and the next run counts anew.
+ */
 import { registerKeys, registersPrefix } from '../domain/registers/register-keys.ts';
 import type { CheckStore, ExportRecords, ObjectStore } from '../ports.ts';
 
@@ -18,7 +21,7 @@ export async function eraseChecks(
   // The pointers first: nobody then looks for an object that is gone.
   await checks.forget(organisationNumber);
   const keys = (await registers.list(registersPrefix(organisationNumber))).map(({ key }) => key);
-  await registers.delete(keys.filter((key) => isOfCheck(organisationNumber, key)));
+  await registers.delete(keys.filter((key) => isCounted(organisationNumber, key)));
   for (const { exportId, failure } of await checks.records(organisationNumber)) {
     if (failure !== null) {
       await records.blankFailure({ organisationNumber, exportId });
@@ -26,7 +29,8 @@ export async function eraseChecks(
   }
 }
 
-function isOfCheck(organisationNumber: string, key: string): boolean {
+function isCounted(organisationNumber: string, key: string): boolean {
   const year = Number(YEAR_OF_KEY.exec(key)?.[1]);
-  return key.startsWith(registerKeys(organisationNumber, year).checksPrefix);
+  const { checksPrefix, countedPrefix } = registerKeys(organisationNumber, year);
+  return key.startsWith(checksPrefix) || key.startsWith(countedPrefix);
 }

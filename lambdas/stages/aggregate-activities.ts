@@ -11,7 +11,7 @@ import { addCounts, type ReadCounts } from '../domain/facts/read-counts.ts';
 import type { Finding } from '../domain/finding.ts';
 import { inFile } from '../domain/registers/file-parts.ts';
 import type { AggregateOutcome } from '../domain/report/chunk-outcomes.ts';
-import type { FactsHashes, ObjectStore } from '../ports.ts';
+import type { KeptHashes, ObjectStore } from '../ports.ts';
 import { type BasedState, basedStateSchema, defineChunkStage, type TryOf } from '../stage.ts';
 import { readBasis } from './objects/basis.ts';
 import { fileOfChunk, keysOfRegister, pinnedChunks, readPinnedChunk } from './objects/register-chunks.ts';
@@ -20,7 +20,7 @@ import { keysOf, writeJson } from './objects/working-objects.ts';
 export interface AggregateActivitiesDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get' | 'put'>;
-  readonly factsHashes: FactsHashes;
+  readonly keptHashes: KeptHashes;
 }
 
 export type FactsOutcome = AggregateOutcome & {
@@ -68,12 +68,13 @@ async function factsOf(
   basis: Basis,
   pinned: PinnedChunk,
   inputsSha256: string,
-  { registers, factsHashes }: Pick<AggregateActivitiesDependencies, 'registers' | 'factsHashes'>,
+  { registers, keptHashes }: Pick<AggregateActivitiesDependencies, 'registers' | 'keptHashes'>,
 ): Promise<ChunkSummary & { readonly sha256: string; readonly isKept: boolean }> {
   const { organisationNumber, year } = basis;
-  const key = { organisationNumber, year, chunkSha256: pinned.sha256, inputsSha256 };
+  const key = { chunkSha256: pinned.sha256, inputsSha256 };
+  const item = { organisationNumber, year, ofSha256: pinned.sha256, inputsSha256 };
   const objectKey = keysOfRegister(basis).facts(pinned.sha256, inputsSha256);
-  const [bytes, hash] = await Promise.all([registers.get(objectKey), factsHashes.read(key)]);
+  const [bytes, hash] = await Promise.all([registers.get(objectKey), keptHashes.read(item)]);
   const kept = bytes === undefined ? undefined : decodeSummary(key, bytes);
   if (kept !== undefined && kept.sha256 === hash) {
     return { ...kept, isKept: true };
@@ -81,7 +82,7 @@ async function factsOf(
   const aggregated = aggregateChunk(await readPinnedChunk(basis, pinned, registers), basis);
   const encoded = encodeFacts(key, aggregated);
   await registers.put(objectKey, encoded.bytes, 'application/octet-stream');
-  await factsHashes.write(key, encoded.sha256);
+  await keptHashes.write(item, encoded.sha256);
   return { ...aggregated, sha256: encoded.sha256, isKept: false };
 }
 

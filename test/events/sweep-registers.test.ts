@@ -96,13 +96,16 @@ describe('over any history of a register, with a clock that is wrong by up to a 
         await world.import([['a.xlsx', 102]]);
         world.clock.advance(33 * DAY);
         await world.sweep();
-        const left = world.store.keys().filter((key) => !/\/(facts|rows-in-error)\//.test(key));
+        const left = world.store.keys().filter((key) => !/\/(facts|counted|rows-in-error)\//.test(key));
         expect(left).toEqual([...new Set(await world.needed())].sort());
         const chunks = new Set(
           left.filter((key) => key.startsWith(REGISTER_KEYS.chunksPrefix)).map((key) => key.split('/').at(-1)),
         );
         const ofFacts = world.store.keys(REGISTER_KEYS.factsPrefix).map((key) => key.split('/').at(-2));
         expect(ofFacts.filter((chunk) => !chunks.has(chunk))).toEqual([]);
+        const content = await world.currentContent();
+        const ofCounts = world.store.keys(REGISTER_KEYS.countedPrefix).map((key) => key.split('/').at(-2));
+        expect(ofCounts.filter((each) => each !== content)).toEqual([]);
         expect(world.registers.marks).toEqual([]);
         expect(await world.registers.versions(ORGANISATION, YEAR)).toHaveLength(1);
       }),
@@ -202,19 +205,35 @@ describe('a sweep', () => {
     expect(await world.sweep()).toMatchObject({ swept: 1 });
   });
 
-  it('keeps the newest facts of a chunk, and older ones for thirty days', async () => {
+  it('keeps the newest facts of a chunk and the newest count of a content, and older ones for thirty days', async () => {
     const world = new SweepWorld();
     await world.import([['a.xlsx', 0]]);
-    const inputs = () => [...new Set(world.store.keys(REGISTER_KEYS.factsPrefix).map((key) => key.split('/').at(-1)))];
+    const inputs = () =>
+      [REGISTER_KEYS.factsPrefix, REGISTER_KEYS.countedPrefix].map((prefix) => [
+        ...new Set(world.store.keys(prefix).map((key) => key.split('/').at(-1))),
+      ]);
     await world.keepFacts('old');
     world.clock.advance(10 * DAY);
     await world.keepFacts('new');
     await world.sweep();
-    expect(inputs()).toEqual(['new', 'old']);
+    expect(inputs()).toEqual([
+      ['new', 'old'],
+      ['new', 'old'],
+    ]);
     await world.cancelledImport('b.xlsx', 3);
     world.clock.advance(40 * DAY);
     await world.sweep();
-    expect(inputs()).toEqual(['new']);
+    expect(inputs()).toEqual([['new'], ['new']]);
+  });
+
+  it('deletes the count of a content that no kept version has, also one that a late worker wrote', async () => {
+    const world = await withOldObjects();
+    await world.store.put(REGISTER_KEYS.counted('of the version before', 'inputs'), '{}', 'application/json');
+    await world.keepFacts('inputs');
+    world.clock.advance(3 * DAY);
+    await world.sweep();
+    const left = world.store.keys(REGISTER_KEYS.countedPrefix).map((key) => key.split('/').at(-2));
+    expect(left).toEqual([await world.currentContent()]);
   });
 
   it('keeps the rows in error of the files of the register, and of others for thirty days', async () => {

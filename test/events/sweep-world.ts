@@ -1,6 +1,7 @@
 /** A register whose versions come and go, for tests of its sweep: what is stored, and what the versions need. */
 
 import { READER_VERSION } from '../../lambdas/domain/register/reading-options.ts';
+import { countedContentSha256 } from '../../lambdas/domain/registers/counted-content.ts';
 import {
   type RegisterChange,
   withFiles,
@@ -100,12 +101,22 @@ export class SweepWorld {
     return file;
   }
 
-  /** What an export keeps of each chunk. @param inputs such as the rules */
+  /** What an export keeps of each chunk, and of all of them. @param inputs such as the rules */
   async keepFacts(inputs: string): Promise<void> {
-    for (const { chunks } of (await this.current())?.files ?? []) {
+    const current = await this.current();
+    for (const { chunks } of current?.files ?? []) {
       for (const { sha256 } of chunks)
         await this.store.put(REGISTER_KEYS.facts(sha256, inputs), '{}', 'application/json');
     }
+    if (current !== undefined) {
+      await this.store.put(REGISTER_KEYS.counted(contentOf(current), inputs), '{}', 'application/json');
+    }
+  }
+
+  /** By `countedContentSha256`. */
+  async currentContent(): Promise<string | undefined> {
+    const current = await this.current();
+    return current && contentOf(current);
   }
 
   async import(files: readonly (readonly [name: string, content: number])[]): Promise<void> {
@@ -191,4 +202,11 @@ export class SweepWorld {
   private isoNow(): string {
     return new Date(this.clock.now()).toISOString();
   }
+}
+
+function contentOf({ files }: RegisterManifest): string {
+  return countedContentSha256(
+    files.flatMap(({ chunks }) => chunks),
+    files,
+  );
 }

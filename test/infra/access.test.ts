@@ -128,9 +128,10 @@ describe('the only Lambdas that may', () => {
       'aggregate-activities',
       'deduplicate-participants',
     ]);
+    expect(onPrefix('registers/*/counted/', 's3:GetObject')).toEqual(['deduplicate-participants']);
   });
 
-  it('write to a register are the import and erase, but for facts and for what the API takes out or restores', () => {
+  it('write to a register are the import and erase, but for facts, counts and for what the API takes out or restores', () => {
     expect(onPrefix('registers/*/chunks/', 's3:PutObject')).toEqual(['erase', 'read-file']);
     expect(onPrefix('registers/*/lists/', 's3:PutObject')).toEqual(['erase', 'read-file']);
     expect(onPrefix('registers/*/files/', 's3:PutObject')).toEqual(['read-file']);
@@ -142,6 +143,7 @@ describe('the only Lambdas that may', () => {
       'reconciler',
     ]);
     expect(onPrefix('registers/*/facts/', 's3:PutObject')).toEqual(['aggregate-activities']);
+    expect(onPrefix('registers/*/counted/', 's3:PutObject')).toEqual(['deduplicate-participants']);
   });
 
   it('delete from registers are the reconciler and erase', () => {

@@ -15,7 +15,7 @@ import {
 import { memoryExports } from '../fakes/exports/exports.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 
-it('an erasure deletes objects and pointers of checks of every year, and what their failures quote', async () => {
+it('an erasure deletes what was counted, and objects and pointers of checks, of every year, and what their failures quote', async () => {
   const { records } = memoryExports(new StoppedClock());
   const checks = new MemoryChecks(records);
   const registers = new MemoryObjectStore('registers');
@@ -33,6 +33,7 @@ it('an erasure deletes objects and pointers of checks of every year, and what th
     } as const;
     await records.transition(record, 1, { to: 'failed', failure, supportReference: 'r' }, 'pipeline');
     await registers.put(`${registerKeys(organisationNumber, year).check(checkId)}1.json`, '[]', 'application/json');
+    await registers.put(registerKeys(organisationNumber, year).counted('content', 'inputs'), 'names', 'text/plain');
     await registers.put(registerKeys(organisationNumber, year).chunk(`c${year}`), 'rows', 'text/plain');
     return record;
   };
@@ -46,6 +47,9 @@ it('an erasure deletes objects and pointers of checks of every year, and what th
   expect(await checks.pointer(OTHER_ORGANISATION, 2025)).toBeDefined();
   expect(registers.keys().filter((key) => key.includes('/checks/'))).toEqual([
     `${registerKeys(OTHER_ORGANISATION, 2025).check(other.exportId)}1.json`,
+  ]);
+  expect(registers.keys().filter((key) => key.includes('/counted/'))).toEqual([
+    registerKeys(OTHER_ORGANISATION, 2025).counted('content', 'inputs'),
   ]);
   expect(registers.keys().filter((key) => key.includes('/chunks/'))).toHaveLength(3);
   for (const record of own) {

@@ -18,7 +18,7 @@ const NEEDED_FOR: Readonly<Record<string, RegExp | readonly FunctionName[]>> = {
   'tables/registers/register-eraser.ts': ['erase'],
   // `erase` reads of a trail only whether it has events.
   'tables/audit/audit-trail.ts': ['api'],
-  'clients/s3.ts': /^(work\/|(working|incoming|chunks|lists|files|manifests|facts|rows-in-error|reports)(:|$))/,
+  'clients/s3.ts': /^(work\/|(working|incoming|chunks|lists|files|manifests|facts|counted|rows-in-error|reports)(:|$))/,
   'clients/lambda.ts': /^erase$/,
   'erase-function.ts': /^erase$/,
   'upload-signer.ts': /^incoming:write$/,

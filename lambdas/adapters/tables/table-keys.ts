@@ -149,17 +149,17 @@ export const markKeyItemKey = (organisationNumber: string): TableKey => ({
   sk: 'MARK-KEY',
 });
 
-/** Of the hash of kept facts. In a partition of its own, so that no listing of an organisation reads past them. */
-export const factsItemKey = (facts: {
+/** Of the hash of kept facts, or of a kept count. In a partition of its own, so that no listing of an organisation reads past them. */
+export const keptItemKey = (kept: {
   readonly organisationNumber: string;
   readonly year: number;
-  readonly chunkSha256: string;
+  readonly ofSha256: string;
   readonly inputsSha256: string;
 }): TableKey => ({
-  pk: factsPartition(facts.organisationNumber, facts.year),
-  sk: `${facts.chunkSha256}#${facts.inputsSha256}`,
+  pk: keptPartition(kept.organisationNumber, kept.year),
+  sk: `${kept.ofSha256}#${kept.inputsSha256}`,
 });
-export const factsPartition = (organisationNumber: string, year: number): string =>
+export const keptPartition = (organisationNumber: string, year: number): string =>
   `FACTS#${organisationNumber}#${year}`;
 
 /** Padded, so that versions sort. */

@@ -31,6 +31,13 @@ export function registerKeys(organisationNumber: string, year: number) {
     factsPrefix: `${prefix}facts/`,
     /** @param inputsSha256 hash of what the facts were computed from beside the chunk */
     facts: (chunkSha256: string, inputsSha256: string) => `${prefix}facts/${chunkSha256}/${inputsSha256}`,
+    countedPrefix: `${prefix}counted/`,
+    /**
+     * What was counted of versions of one content.
+     * @param contentSha256 by `countedContentSha256`
+     * @param inputsSha256 hash of all that it was counted from
+     */
+    counted: (contentSha256: string, inputsSha256: string) => `${prefix}counted/${contentSha256}/${inputsSha256}`,
     checksPrefix: `${prefix}checks/`,
     /** Below it, what one try of a check writes, see `checks/check-objects.ts`. */
     check: (checkId: string) => `${prefix}checks/${checkId}/`,

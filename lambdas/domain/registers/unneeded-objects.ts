@@ -1,10 +1,13 @@
 /** Which objects of a register no version needs any more. Pure, so that its laws can be tested with any history. */
 import { RESTORABLE_DAYS } from '../../protocol.ts';
+import { countedContentSha256 } from './counted-content.ts';
 import type { RegisterManifest } from './register-manifest.ts';
 
 /** What the kept versions of a register and its checks need. */
 export class NamedObjects {
   readonly manifests = new Set<string>();
+  /** By `countedContentSha256`. */
+  readonly contents = new Set<string>();
   readonly chunks = new Set<string>();
   readonly lists = new Set<string>();
   readonly imports = new Set<string>();
@@ -12,6 +15,12 @@ export class NamedObjects {
 
   add(manifestSha256: string, { files }: Pick<RegisterManifest, 'files'>): void {
     this.manifests.add(manifestSha256);
+    this.contents.add(
+      countedContentSha256(
+        files.flatMap(({ chunks }) => chunks),
+        files,
+      ),
+    );
     for (const { chunks, findings, peerSupporters, importId } of files) {
       for (const { sha256 } of chunks) this.chunks.add(sha256);
       for (const { sha256 } of [...findings, ...(peerSupporters ?? [])]) this.lists.add(sha256);
@@ -47,7 +56,7 @@ export const SWEEP_MARGIN = 25 * 3600_000;
  */
 const MIN_AGE = 2 * DAY;
 
-/** What helps only for some time: facts that a later run has replaced, and rows in error of imports that nothing shows. */
+/** What helps only for some time: facts and counts that a later run has replaced, and rows in error of imports that nothing shows. */
 const KEPT_AGE = RESTORABLE_DAYS * DAY + SWEEP_MARGIN;
 
 /** From when on a version must have been replaced to be kept, ISO 8601. @param now milliseconds since 1970 */
@@ -62,19 +71,17 @@ export function unneededObjects(
   named: NamedObjects,
   now: number,
 ): string[] {
-  const latest = latestFacts(prefix, objects);
+  const latest = latestKept(prefix, objects);
   return objects
     .filter(({ key, modifiedAt }) => {
       const age = now - modifiedAt;
-      return (
-        age >= MIN_AGE && !isNeeded(key.slice(prefix.length), age, key === latest.get(chunkOfFacts(prefix, key)), named)
-      );
+      return age >= MIN_AGE && !isNeeded(key.slice(prefix.length), age, key === latest.get(keptOf(prefix, key)), named);
     })
     .map(({ key }) => key);
 }
 
 /** @param name the key without the prefix of the register */
-function isNeeded(name: string, age: number, isLatestOfChunk: boolean, named: NamedObjects): boolean {
+function isNeeded(name: string, age: number, isLatest: boolean, named: NamedObjects): boolean {
   const [folder, file = ''] = name.split('/');
   const hash = file.replace(/\.json$/, '');
   switch (folder) {
@@ -85,7 +92,9 @@ function isNeeded(name: string, age: number, isLatestOfChunk: boolean, named: Na
     case 'manifests':
       return named.manifests.has(hash);
     case 'facts':
-      return named.chunks.has(file) && (isLatestOfChunk || age < KEPT_AGE);
+      return named.chunks.has(file) && (isLatest || age < KEPT_AGE);
+    case 'counted':
+      return named.contents.has(file) && (isLatest || age < KEPT_AGE);
     case 'rows-in-error':
       return age < KEPT_AGE || named.imports.has(file.split('-')[0] ?? '');
     case 'checks':
@@ -99,18 +108,19 @@ function isNeeded(name: string, age: number, isLatestOfChunk: boolean, named: Na
   }
 }
 
-const FACTS = /^facts\/([^/]+)\//;
-const chunkOfFacts = (prefix: string, key: string): string => FACTS.exec(key.slice(prefix.length))?.[1] ?? '';
+/** What it is kept of: facts of a chunk, a count of a content. */
+const KEPT = /^(?:facts|counted)\/[^/]+\//;
+const keptOf = (prefix: string, key: string): string => KEPT.exec(key.slice(prefix.length))?.[0] ?? '';
 
-/** The key of the newest facts of each chunk, which the next run is likely to need. */
-function latestFacts(prefix: string, objects: readonly RegisterObject[]): ReadonlyMap<string, string> {
+/** Of each chunk the key of its newest facts, and of each content that of its newest count: the next run is likely to need them. */
+function latestKept(prefix: string, objects: readonly RegisterObject[]): ReadonlyMap<string, string> {
   const latest = new Map<string, RegisterObject>();
   for (const object of objects) {
-    const chunk = chunkOfFacts(prefix, object.key);
-    const known = latest.get(chunk);
-    if (chunk !== '' && (known === undefined || object.modifiedAt > known.modifiedAt)) {
-      latest.set(chunk, object);
+    const of = keptOf(prefix, object.key);
+    const known = latest.get(of);
+    if (of !== '' && (known === undefined || object.modifiedAt > known.modifiedAt)) {
+      latest.set(of, object);
     }
   }
-  return new Map([...latest].map(([chunk, { key }]) => [chunk, key]));
+  return new Map([...latest].map(([of, { key }]) => [of, key]));
 }

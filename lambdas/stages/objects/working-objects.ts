@@ -28,6 +28,15 @@ export async function writeJson(
   return write(store, key, JSON.stringify(value), 'application/json');
 }
 
+/** @param json of UTF-8 */
+export async function writeJsonBytes(
+  store: Pick<ObjectStore, 'create'>,
+  key: string,
+  json: Uint8Array,
+): Promise<WorkingObject> {
+  return write(store, key, json, 'application/json');
+}
+
 export async function writeBytes(
   store: Pick<ObjectStore, 'create'>,
   key: string,
@@ -93,6 +102,9 @@ export async function readDecisions(
   const origin = { kind: 'decisions', madeIn: 'initialised' } as const;
   return list === null ? [] : readJson(store, list, origin, decisionSchema.array());
 }
+
+/** Objects that a stage reads or writes at the same time. */
+export const CONCURRENT_OBJECTS = 8;
 
 export function* inBatches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let from = 0; from < items.length; from += size) {

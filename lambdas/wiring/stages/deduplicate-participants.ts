@@ -1,9 +1,14 @@
 import { lazily } from '../../adapters/lazily.ts';
 import { deduplicateParticipantsStage } from '../../stages/deduplicate-participants.ts';
 import { decisionStore } from '../dependencies/registers/decision-store.ts';
+import { keptHashes } from '../dependencies/registers/kept-hashes.ts';
 import { registerStageDependencies } from '../dependencies/registers/register-stage.ts';
 import { observed } from '../observed.ts';
 
-const dependencies = lazily(() => ({ ...registerStageDependencies(), decisions: decisionStore() }));
+const dependencies = lazily(() => ({
+  ...registerStageDependencies(),
+  decisions: decisionStore(),
+  keptHashes: keptHashes(),
+}));
 
 export const handler = observed('deduplicate-participants', deduplicateParticipantsStage(dependencies));

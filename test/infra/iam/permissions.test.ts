@@ -77,6 +77,7 @@ describe('an identity is refused what is next to what it may do', () => {
     ['plan-query', 's3:GetObject', ['StorageRegisters/registers/1/2025/manifests/x'], ['StorageRegisters/registers/1/2025/chunks/x']],
     ['query-activities', 's3:GetObject', ['StorageRegisters/registers/1/2025/chunks/x'], ['StorageRegisters/registers/1/2025/facts/x']],
     ['aggregate-activities', 's3:PutObject', ['StorageRegisters/registers/1/2025/facts/x'], ['StorageRegisters/registers/1/2025/chunks/x']],
+    ['deduplicate-participants', 's3:PutObject', ['StorageRegisters/registers/1/2025/counted/x/y'], ['StorageRegisters/registers/1/2025/facts/x/y']],
     ['map-columns', 's3:GetObject', ['StorageRegisters/registers/1/2025/chunks/x'], ['StorageRegisters/incoming/1/2/f1-p1']],
     ['read-file', 's3:GetObject', ['StorageRegisters/incoming/1/2/f1-p1'], ['StorageRegisters/registers/1/2025/facts/x']],
     ['read-file', 's3:PutObject', ['StorageRegisters/registers/1/2025/files/x'], ['StorageRegisters/registers/1/2025/manifests/x']],

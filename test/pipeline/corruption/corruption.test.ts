@@ -34,6 +34,7 @@ const LONG = 600_000;
 const REGISTERS = `registers/${ORGANISATION}/2025/`;
 const OF_REGISTER: ReadonlySet<ObjectName> = new Set([
   'kept facts',
+  'kept count',
   'register chunk',
   'register list',
   'register manifest',
@@ -101,9 +102,26 @@ async function bytesOf(store: S3ObjectStore, key: string): Promise<Uint8Array> {
   return bytes;
 }
 
-async function corrupt({ object, change, repairedIn, swap }: Corruption, exportId: string): Promise<void> {
+/** Of kept counts all are changed: only hashes say which of them a run looks for. */
+async function corrupt(corruption: Corruption, exportId: string): Promise<void> {
+  const { object, uncounted } = corruption;
+  if (uncounted) await world.registers.delete(await keptCounts());
+  const keys = object === 'kept count' ? await keptCounts() : [await latest(object, exportId)];
+  expect(keys).not.toEqual([]);
+  for (const key of keys) await corruptObject(key, corruption, exportId);
+}
+
+async function keptCounts(): Promise<string[]> {
+  const keys = (await world.registers.list(REGISTERS)).map(({ key }) => key);
+  return keys.filter((key) => patternOf('kept count').test(key));
+}
+
+async function corruptObject(
+  key: string,
+  { object, change, repairedIn, swap }: Corruption,
+  exportId: string,
+): Promise<void> {
   const { store, prefix } = storeOf(object, exportId);
-  const key = await latest(object, exportId);
   const bytes = await bytesOf(store, key);
   const next = await nextChunkOf(object, key);
   const unknown = new Uint8Array();

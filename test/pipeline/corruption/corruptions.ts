@@ -56,6 +56,7 @@ const OBJECTS = {
   'description of the bundle': /\/bundling_attachments\/.*description\.json$/,
   attachment: /\/attachments\//,
   'kept facts': /\/facts\//,
+  'kept count': /\/counted\//,
   'register chunk': /\/chunks\//,
   'register list': /\/lists\//,
   'register manifest': /\/manifests\//,
@@ -70,6 +71,8 @@ export interface Corruption {
   readonly change: Change;
   /** The hash of the object is repaired in this one, which names it. */
   readonly repairedIn?: ObjectName;
+  /** There is no kept count, for which nothing would be read that it was made from. */
+  readonly uncounted?: boolean;
   /** The two objects change places. */
   readonly swap?: boolean;
   /** The Lambda that is held meanwhile. */
@@ -92,13 +95,14 @@ function corruption(
   object: ObjectName,
   change: Change,
   before: string,
-  more: Partial<Pick<Corruption, 'request' | 'end' | 'repairedIn' | 'swap' | 'how'>> = {},
+  more: Partial<Pick<Corruption, 'request' | 'end' | 'repairedIn' | 'uncounted' | 'swap' | 'how'>> = {},
 ): Corruption {
   const how = more.how ?? NAMES.get(change) ?? 'changed';
   return { object, change, before, request: PLAIN, end: 'working_object_corrupt', ...more, how };
 }
 
 const bundled = { request: BUNDLED } as const;
+const uncounted = { uncounted: true } as const;
 const stillRight = { end: 'completed' } as const;
 
 /** In pairs: the first in the first attempt of an export, the second in its retry. A second retry then completes. */
@@ -167,15 +171,15 @@ export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
   ],
   [
     corruption('bundle', otherExport, 'store-file', bundled),
-    corruption('kept facts', cut, 'deduplicate-participants', bundled),
+    corruption('kept facts', cut, 'deduplicate-participants', { ...bundled, ...uncounted }),
   ],
   [
-    corruption('kept facts', editedFacts, 'deduplicate-participants'),
-    corruption('kept facts', nextChunk, 'deduplicate-participants'),
+    corruption('kept facts', editedFacts, 'deduplicate-participants', uncounted),
+    corruption('kept facts', nextChunk, 'deduplicate-participants', uncounted),
   ],
   [
-    corruption('kept facts', deleted, 'deduplicate-participants'),
-    corruption('kept facts', flipped, 'deduplicate-participants'),
+    corruption('kept facts', deleted, 'deduplicate-participants', uncounted),
+    corruption('kept facts', flipped, 'deduplicate-participants', uncounted),
   ],
 ];
 
@@ -184,6 +188,9 @@ export const HARMLESS: readonly Corruption[] = [
   corruption('kept facts', cut, 'aggregate-activities', stillRight),
   corruption('kept facts', editedFacts, 'aggregate-activities', stillRight),
   corruption('kept facts', nextChunk, 'aggregate-activities', stillRight),
+  corruption('kept count', cut, 'deduplicate-participants', stillRight),
+  corruption('kept count', flipped, 'deduplicate-participants', stillRight),
+  corruption('kept count', deleted, 'deduplicate-participants', stillRight),
   corruption('rows', flipped, 'store-file', stillRight),
   corruption('findings of activities', edited, 'store-file', stillRight),
   corruption('peer supporters', deleted, 'store-file', stillRight),
@@ -198,8 +205,8 @@ export const REGISTER: readonly Corruption[] = [
   corruption('register chunk', cut, 'query-activities', ofRegister),
   corruption('register chunk', nextChunk, 'query-activities', ofRegister),
   corruption('register chunk', deleted, 'map-columns', ofRegister),
-  corruption('register list', emptied, 'deduplicate-participants', ofRegister),
-  corruption('register list', deleted, 'deduplicate-participants', ofRegister),
+  corruption('register list', emptied, 'deduplicate-participants', { ...ofRegister, ...uncounted }),
+  corruption('register list', deleted, 'deduplicate-participants', { ...ofRegister, ...uncounted }),
 ];
 
 /** An earlier version of the register is made current, and what has come since is uploaded again. */

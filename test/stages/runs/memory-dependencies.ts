@@ -14,8 +14,8 @@ import { MemoryChecks } from '../../fakes/checks.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../../fakes/exports/export-record.ts';
 import { memoryExports } from '../../fakes/exports/exports.ts';
 import { MemoryObjectStore } from '../../fakes/object-store.ts';
-import { MemoryFactsHashes } from '../../fakes/registers/facts-hashes.ts';
 import { MemoryImportRecords } from '../../fakes/registers/import-records.ts';
+import { MemoryKeptHashes } from '../../fakes/registers/kept-hashes.ts';
 import { MemoryRegisters } from '../../fakes/registers/registers.ts';
 import type { RegisterContent } from '../../read-register.ts';
 import { type FileContent, type FixtureFile, publishRegister, storeRegister } from '../../register-fixture.ts';
@@ -56,7 +56,7 @@ export class MemoryDependencies {
   readonly imports = new MemoryImportRecords(this.clock);
   readonly catalogue = new MemoryRegisters(this.clock, this.imports);
   readonly decisions = this.catalogue.decisions;
-  readonly factsHashes = new MemoryFactsHashes();
+  readonly keptHashes = new MemoryKeptHashes();
   readonly registers: MemoryObjectStore;
   readonly working: MemoryObjectStore;
   readonly reports: MemoryObjectStore;

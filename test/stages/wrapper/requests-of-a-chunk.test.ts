@@ -3,7 +3,7 @@ import { MemoryDependencies, OWNER, stateOf, visits } from '../runs/memory-depen
 import { handlersOver, runStages } from '../runs/run-stages.ts';
 
 /** Each call of these is one request to a service. */
-function countRequests({ records, chunks, usage, working, registers, factsHashes }: MemoryDependencies) {
+function countRequests({ records, chunks, usage, working, registers, keptHashes }: MemoryDependencies) {
   const spies = [
     vi.spyOn(records, 'read'),
     vi.spyOn(records, 'transition'),
@@ -16,8 +16,8 @@ function countRequests({ records, chunks, usage, working, registers, factsHashes
     vi.spyOn(working, 'create'),
     vi.spyOn(registers, 'get'),
     vi.spyOn(registers, 'put'),
-    vi.spyOn(factsHashes, 'read'),
-    vi.spyOn(factsHashes, 'write'),
+    vi.spyOn(keptHashes, 'read'),
+    vi.spyOn(keptHashes, 'write'),
   ];
   return () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
 }

@@ -4,7 +4,7 @@ import { ConflictError } from '../../../domain/errors.ts';
 import type { Clock, RegisterEraser } from '../../../ports.ts';
 import { callService } from '../../sdk-faults.ts';
 import { queryAll } from '../query-all.ts';
-import { factsPartition, ITEMS_OF_REGISTERS, organisationPartition } from '../table-keys.ts';
+import { ITEMS_OF_REGISTERS, keptPartition, organisationPartition } from '../table-keys.ts';
 import { backOff, MAX_TRIES, transact } from '../transact.ts';
 import { registerEvent } from './register-events.ts';
 
@@ -28,7 +28,7 @@ export class DynamoRegisterEraser implements RegisterEraser {
       await this.append(organisationNumber, year, actor);
     }
     for (const year of years) {
-      await this.deleteItems('pk = :pk', { ':pk': factsPartition(organisationNumber, year) });
+      await this.deleteItems('pk = :pk', { ':pk': keptPartition(organisationNumber, year) });
     }
     const pk = organisationPartition(organisationNumber);
     for (const prefix of ITEMS_OF_REGISTERS) {

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DynamoFactsHashes } from '../../../../lambdas/adapters/tables/registers/facts-hashes.ts';
+import { DynamoKeptHashes } from '../../../../lambdas/adapters/tables/registers/kept-hashes.ts';
 import { DynamoRegisterCatalogue } from '../../../../lambdas/adapters/tables/registers/register-catalogue.ts';
 import { StoppedClock } from '../../../fakes/exports/export-record.ts';
 import { publicationOf, registerManifest } from '../../../fakes/registers/register-version.ts';
@@ -81,8 +81,8 @@ describe('pointer and configuration, frozen', () => {
 
 describe('the hash of kept facts', () => {
   it('is kept by organisation, year, chunk and inputs, and can be replaced', async () => {
-    const hashes = new DynamoFactsHashes(tables.client, 'exports', new StoppedClock());
-    const key = { organisationNumber: ORGANISATION, year: 2025, chunkSha256: 'chunk', inputsSha256: 'inputs' };
+    const hashes = new DynamoKeptHashes(tables.client, 'exports', new StoppedClock());
+    const key = { organisationNumber: ORGANISATION, year: 2025, ofSha256: 'chunk', inputsSha256: 'inputs' };
     expect(await hashes.read(key)).toBeUndefined();
     await hashes.write(key, 'first');
     await hashes.write(key, 'second');

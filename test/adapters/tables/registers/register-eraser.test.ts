@@ -2,9 +2,9 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DynamoRegisterEraser } from '../../../../lambdas/adapters/tables/registers/register-eraser.ts';
 import {
-  factsItemKey,
-  factsPartition,
   grantRateItemKey,
+  keptItemKey,
+  keptPartition,
   organisationPartition,
 } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import { DynamoTemplateStore } from '../../../../lambdas/adapters/tables/templates/template-store.ts';
@@ -43,7 +43,7 @@ async function registered(organisationNumber: string, year: number): Promise<voi
   };
   const templates = new DynamoTemplateStore(tables.client, { exports: 'exports', audit: 'audit' });
   await templates.save(organisationNumber, { ...template, savedBy: 'kari' }, 'Kari', () => true);
-  const key = factsItemKey({ organisationNumber, year, chunkSha256: 'chunk', inputsSha256: 'inputs' });
+  const key = keptItemKey({ organisationNumber, year, ofSha256: 'chunk', inputsSha256: 'inputs' });
   await tables.client.send(new PutCommand({ TableName: 'exports', Item: { ...key, sha256: 'facts' } }));
   const rate = { ...grantRateItemKey(organisationNumber, year), version: 1, orePerCountedDay: 5_000 };
   await tables.client.send(new PutCommand({ TableName: 'exports', Item: rate }));
@@ -51,7 +51,7 @@ async function registered(organisationNumber: string, year: number): Promise<voi
 
 /** @returns the sort keys of what the table has of the organisation */
 async function items(organisationNumber: string): Promise<string[]> {
-  const partitions = [organisationPartition(organisationNumber), factsPartition(organisationNumber, 2025)];
+  const partitions = [organisationPartition(organisationNumber), keptPartition(organisationNumber, 2025)];
   const found = partitions.map(async (pk) => {
     const { Items = [] } = await tables.client.send(
       new QueryCommand({

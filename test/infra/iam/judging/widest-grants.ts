@@ -42,7 +42,14 @@ const WRITERS_OF_ROWS = ['read-file', 'erase'];
 const PUBLISHERS = ['publish-register', 'finaliser', 'reconciler'];
 const WITH_MANIFESTS = ['plan-query', 'complete-check', 'read-file', ...PUBLISHERS, 'api', 'erase', 'records'];
 const READERS_OF_REGISTERS = [...new Set([...WITH_LISTS, ...OF_CHUNKS, ...WITH_MANIFESTS])];
-const WRITERS_OF_REGISTERS = ['aggregate-activities', 'complete-check', ...WRITERS_OF_ROWS, ...PUBLISHERS, 'api'];
+const WRITERS_OF_REGISTERS = [
+  'aggregate-activities',
+  'deduplicate-participants',
+  'complete-check',
+  ...WRITERS_OF_ROWS,
+  ...PUBLISHERS,
+  'api',
+];
 const CLEANERS = ['finaliser', 'reconciler', 'api', 'erase'];
 /** The end of an export starts the next one; that of an import or a check starts a check, or stops one. */
 const STARTERS = ['finaliser', 'reconciler', 'api'];
@@ -113,6 +120,7 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [[...PUBLISHERS, 'api', 'erase'], 's3:PutObject',                                       'StorageRegisters/registers/*/manifests/*'],
   [['aggregate-activities', 'deduplicate-participants'], 's3:GetObject',                  'StorageRegisters/registers/*/facts/*'],
   [['aggregate-activities'],    's3:PutObject',                                           'StorageRegisters/registers/*/facts/*'],
+  [['deduplicate-participants'], 's3:GetObject PutObject',                                'StorageRegisters/registers/*/counted/*'],
   [['api'],                     's3:GetObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
   [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
   [['deduplicate-participants', 'api', 'records'], 's3:GetObject',                        'StorageRegisters/registers/*/checks/*'],
