@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { aggregateChunk, type Count, collectFacts, countRegister } from '../lambdas/domain/counting/count-register.ts';
 import type { ReviewAnswers } from '../lambdas/domain/persons/decided/decided-persons.ts';
+import { chunkOf } from '../lambdas/domain/register/chunk/chunk-writer.ts';
 import { isKept } from '../lambdas/domain/register/kept-activity.ts';
 import type { RegisterInput } from '../lambdas/domain/register/register-input.ts';
 import type { OrganisationConfiguration } from '../lambdas/domain/rules/organisation-configuration.ts';
@@ -73,7 +74,7 @@ export function countFiles(
   const chunks = files.flatMap(({ content: { activities } }, file) =>
     Array.from({ length: Math.ceil(activities.length / chunkSize) }, (_, chunk) => {
       const part = activities.slice(chunk * chunkSize, (chunk + 1) * chunkSize);
-      return { facts: aggregateChunk(part, { ...labels, ruleSet }).facts, file };
+      return { facts: aggregateChunk(chunkOf(part), { ...labels, ruleSet }).facts, file };
     }),
   );
   const named = files.map(({ name }) => ({ name, parts: [{ name, kind: 'workbook' as const }] }));

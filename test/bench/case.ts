@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import exceljs from 'exceljs';
 import { aggregateChunk, collectFacts, countRegister } from '../../lambdas/domain/counting/count-register.ts';
 import type { OwnWords } from '../../lambdas/domain/facts/vocabularies.ts';
+import { chunkOf } from '../../lambdas/domain/register/chunk/chunk-writer.ts';
 import { createWorkbookWriter } from '../../lambdas/domain/report/workbook/writers/xlsx/workbook-writer.ts';
 import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
 import { readRegister } from '../read-register.ts';
@@ -46,7 +47,7 @@ async function prepare(): Promise<() => Promise<unknown>> {
       return async () => {
         const chunks = [];
         for (let from = 0; from < activities.length; from += 400) {
-          chunks.push({ facts: aggregateChunk(activities.slice(from, from + 400), context).facts, file: 0 });
+          chunks.push({ facts: aggregateChunk(chunkOf(activities.slice(from, from + 400)), context).facts, file: 0 });
         }
         const source = { activity_rows: 0, attendance_rows: 0, activities_kept: 0, attendances_of_unknown_activity: 0 };
         const tally = {

@@ -7,6 +7,7 @@ import { EXAMPLE_YEAR } from '../../infra/commands/template/example.ts';
 import { writeRegisterTemplate } from '../../infra/commands/template/register-template.ts';
 import { aggregateChunk } from '../../lambdas/domain/counting/count-register.ts';
 import { Vocabularies } from '../../lambdas/domain/facts/vocabularies.ts';
+import { chunkOf } from '../../lambdas/domain/register/chunk/chunk-writer.ts';
 import {
   GUIDANCE_SHEET,
   SHEET_NAMES,
@@ -52,7 +53,7 @@ describe('the register template', () => {
     expect([findings, ambiguousIds]).toEqual([[], []]);
     expect([activities.length, peerSupporters?.length]).toEqual([2, 1]);
     const context = { ...NO_WORDS, ruleSet: ruleSetForYear(EXAMPLE_YEAR), year: EXAMPLE_YEAR };
-    expect(aggregateChunk(activities, context).findings).toEqual([]);
+    expect(aggregateChunk(chunkOf(activities), context).findings).toEqual([]);
   });
 
   it('has an example that counts: a day of a group and two days of a course', async () => {

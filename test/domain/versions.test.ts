@@ -5,6 +5,7 @@ import { STANDARD_COLUMNS } from '../../lambdas/domain/columns/column-configurat
 import { aggregateChunk } from '../../lambdas/domain/counting/count-register.ts';
 import { COUNT_FORMAT, inflateJson } from '../../lambdas/domain/counting/kept-count.ts';
 import { encodeFacts, FACTS_FORMAT } from '../../lambdas/domain/facts/kept-facts.ts';
+import { chunkOf } from '../../lambdas/domain/register/chunk/chunk-writer.ts';
 import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
 import { keptCountOf } from '../../lambdas/stages/count/count-objects.ts';
 import { basis } from '../factories.ts';
@@ -42,7 +43,7 @@ it(`has the facts of the samples that were published as ${FACTS_FORMAT}`, async 
   const key = { chunkSha256: '', inputsSha256: '' };
   const hashes = samples.map(
     ({ content, labels }) =>
-      encodeFacts(key, aggregateChunk(content.activities, { ...labels, ruleSet: BUFDIR_2025 })).sha256,
+      encodeFacts(key, aggregateChunk(chunkOf(content.activities), { ...labels, ruleSet: BUFDIR_2025 })).sha256,
   );
   expect(canonicalSha256(hashes)).toBe(PUBLISHED_FACTS[`${FACTS_FORMAT} ${BUFDIR_2025.version}`]);
 });

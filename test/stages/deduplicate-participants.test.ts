@@ -3,6 +3,7 @@ import { aggregateChunk } from '../../lambdas/domain/counting/count-register.ts'
 import { figuresSchema } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { encodeFacts } from '../../lambdas/domain/facts/kept-facts.ts';
+import { chunkOf } from '../../lambdas/domain/register/chunk/chunk-writer.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
 import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
@@ -50,7 +51,7 @@ function otherFacts(bytes: Uint8Array): Uint8Array {
   const { chunkSha256, inputsSha256 } = JSON.parse(new TextDecoder().decode(bytes).split('\n')[1] ?? '');
   return encodeFacts(
     { chunkSha256, inputsSha256 },
-    aggregateChunk([], { ruleSet: BUFDIR_2025, labels: {}, vocabularies: {}, year: 2025 }),
+    aggregateChunk(chunkOf([]), { ruleSet: BUFDIR_2025, labels: {}, vocabularies: {}, year: 2025 }),
   ).bytes;
 }
 

@@ -46,7 +46,7 @@ export class ChunkRows {
     for (const registered of activities) {
       // The verdict has what a row shows of persons, and the aggregate stage has the findings of the reader.
       const fields = { ...registered.fields, likepersoner: '' };
-      const activity = this.#reader.read({ ...registered, fields, attendances: [] }, []);
+      const activity = this.#reader.read({ row: registered.row, fields }, []);
       if (activity === undefined) continue;
       const verdict = verdicts[judged++];
       if (verdict === undefined) {

@@ -17,7 +17,7 @@ import { ApprovedList, type ListedPeerSupporter } from '../persons/supporters/ap
 import { Mentions } from '../persons/supporters/mentions.ts';
 import { peerSupporterFindings } from '../persons/supporters/peer-supporter-findings.ts';
 import { peerSupportersOf } from '../persons/supporters/peer-supporters.ts';
-import type { RegisteredActivity } from '../register/register.ts';
+import type { RegisteredChunk } from '../register/chunk/registered-chunk.ts';
 import type { NamedParts } from '../registers/file-parts.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import type { Figures } from './figures.ts';
@@ -27,12 +27,12 @@ import { type JudgedRegister, type JudgedView, type TallyContext, tally } from '
 import { judge, judgeCountedDays } from './verdicts.ts';
 
 /** The work of the aggregate stage on one chunk of the register. @throws UnmappedValuesError | InvalidVocabularyError */
-export function aggregateChunk(activities: readonly RegisteredActivity[], context: FactsInputs): AggregatedChunk {
+export function aggregateChunk(chunk: RegisteredChunk, context: FactsInputs): AggregatedChunk {
   const findings: Finding[] = [];
   const reader = new ActivityReader(context.ruleSet, new Vocabularies(context), context.year);
-  const kept = activities.flatMap((registered) => reader.read(registered, findings) ?? []);
-  const facts = factsOfChunk(kept, context.ruleSet, context.year);
-  return { facts, findings, counts: readCounts(activities, facts), sums: sumsOfChunk(kept, context.year) };
+  const read = reader.readChunk(chunk, findings);
+  const facts = factsOfChunk(read, context.ruleSet, context.year);
+  return { facts, findings, counts: readCounts(chunk, facts), sums: sumsOfChunk(read.activities, context.year) };
 }
 
 export interface Count {

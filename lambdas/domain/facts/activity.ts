@@ -4,22 +4,18 @@
  */
 import { UnmappedValuesError } from '../errors.ts';
 import { type Finding, finding } from '../finding.ts';
-import type { ActivityColumn, SheetName, VocabularyColumn } from '../register/columns.ts';
+import { chunkActivities, type RegisteredChunk } from '../register/chunk/registered-chunk.ts';
+import type { ActivityColumn, VocabularyColumn } from '../register/columns.ts';
 import { epochDay, parseDate } from '../register/dates.ts';
 import { statedParticipants } from '../register/participant-count.ts';
-import type { RegisteredActivity, RegisteredAttendance } from '../register/register.ts';
+import type { RegisteredActivity } from '../register/register.ts';
 import { isMunicipalityCodeValid } from '../rules/municipality-codes.ts';
 import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
+import { type AttendanceRange, ChunkAttendances, NO_ATTENDANCES } from './attendances.ts';
 import { type DayMinutes, readTimes } from './duration.ts';
-import { type Identity, IdentityReader } from './identity.ts';
-import { type NameAlone, splitPeerSupporters } from './peer-supporter-cell.ts';
-import type { Form, Organiser, Role, Vocabularies } from './vocabularies.ts';
-
-export interface Attendance {
-  readonly row: number;
-  readonly role: Role;
-  readonly identity: Identity;
-}
+import { IdentityReader } from './identity.ts';
+import { type NameAlone, type PeerSupporterCell, splitPeerSupporters } from './peer-supporter-cell.ts';
+import type { Form, Organiser, Vocabularies } from './vocabularies.ts';
 
 export interface Activity {
   readonly id: string;
@@ -49,8 +45,17 @@ export interface Activity {
   readonly peerSupporterNames: readonly NameAlone[];
   /** What `antall_deltakere` says beyond the rows with the role deltaker. */
   readonly unlistedParticipants: number;
-  readonly attendances: readonly Attendance[];
+  readonly attendances: AttendanceRange;
 }
+
+/** What a chunk says of the activities that are in the figures, and of all its attendances. */
+export interface ReadChunk {
+  readonly activities: readonly Activity[];
+  readonly attendances: ChunkAttendances;
+}
+
+/** The attendances of one activity among all of the chunk. */
+type OwnAttendances = AttendanceRange & { readonly all?: ChunkAttendances };
 
 type ActivityFields = Readonly<Record<ActivityColumn, string>>;
 
@@ -66,6 +71,8 @@ export class ActivityReader {
   private readonly ruleSet: RuleSet;
   private readonly vocabularies: Vocabularies;
   private readonly identities: IdentityReader;
+  /** Of the cells read before, because an activity that is repeated has the same peer supporters. */
+  private readonly supporters = new Map<string, PeerSupporterCell>();
 
   constructor(ruleSet: RuleSet, vocabularies: Vocabularies, baseYear: number) {
     this.ruleSet = ruleSet;
@@ -74,29 +81,52 @@ export class ActivityReader {
   }
 
   /**
+   * The activities of a chunk that are in the figures.
+   * @param findings as `read` has it
+   * @throws UnmappedValuesError
+   */
+  readChunk(chunk: RegisteredChunk, findings: Finding[]): ReadChunk {
+    const all = new ChunkAttendances(chunk.attendances, this.identities, this.vocabularies);
+    const activities: Activity[] = [];
+    let from = 0;
+    for (const registered of chunkActivities(chunk)) {
+      const to = from + registered.attendanceCount;
+      const activity = this.read(registered, findings, { all, from, to });
+      if (activity !== undefined) {
+        activities.push(activity);
+      }
+      from = to;
+    }
+    return { activities, attendances: all };
+  }
+
+  /**
    * @param findings receives every defect with its row and column, without the value of an identity field
+   * @param attendances its own; not given by who needs none of what they say
    * @returns undefined for an activity that is in no figure
    * @throws UnmappedValuesError for a value without a word, which the plan should have refused
    */
-  read(registered: RegisteredActivity, findings: Finding[]): Activity | undefined {
-    const { fields, row } = registered;
-    const note = notesOn('aktiviteter', row, fields.aktivitet_id, findings);
+  read(
+    { fields, row }: Pick<RegisteredActivity, 'fields' | 'row'>,
+    findings: Finding[],
+    attendances: OwnAttendances = NO_ATTENDANCES,
+  ): Activity | undefined {
+    const count = attendances.to - attendances.from;
+    const note = notesOn(row, fields.aktivitet_id, findings);
     const first = parseDate(fields.dato);
     if (fields.aktivitet_id === '') {
-      note('missing_activity_id', 'error', 'aktivitet_id', { attendances: registered.attendances.length });
+      note('missing_activity_id', 'error', 'aktivitet_id', { attendances: count });
     }
     if (first === undefined) {
-      note('unreadable_date', 'error', 'dato', { attendances: registered.attendances.length });
+      note('unreadable_date', 'error', 'dato', { attendances: count });
     }
     if (fields.aktivitet_id === '' || first === undefined) {
       return undefined;
     }
     const firstDay = epochDay(first);
     const dayCount = readDayCount(fields, firstDay, this.ruleSet.longestActivityDays, note);
-    const attendances = registered.attendances.map((attendance) =>
-      this.readAttendance(attendance, fields.aktivitet_id, findings),
-    );
-    const supporters = splitPeerSupporters(fields.likepersoner, this.identities);
+    const listed = attendances.all?.check(attendances, fields.aktivitet_id, findings) ?? 0;
+    const supporters = this.peerSupporters(fields.likepersoner);
     if (supporters.looksTurnedRound) {
       note('peer_supporter_name_split', 'warning', 'likepersoner');
     }
@@ -116,18 +146,19 @@ export class ActivityReader {
       organiser: this.wordOf('arrangor', fields.arrangor, row),
       peerSupporterNumbers: supporters.numbers,
       peerSupporterNames: supporters.names,
-      unlistedParticipants: unlistedParticipants(fields.antall_deltakere, attendances, note),
+      unlistedParticipants: unlistedParticipants(fields.antall_deltakere, listed, note),
       attendances,
     };
   }
 
-  private readAttendance(registered: RegisteredAttendance, activityId: string, findings: Finding[]): Attendance {
-    const { fields, row } = registered;
-    const { identity, birthReadable } = this.identities.read(fields);
-    if (!birthReadable) {
-      notesOn('deltakelser', row, activityId, findings)('unreadable_birth_date', 'info', 'fodselsdato');
+  private peerSupporters(cell: string): PeerSupporterCell {
+    const known = this.supporters.get(cell);
+    if (known !== undefined) {
+      return known;
     }
-    return { row, role: this.wordOf('rolle', fields.rolle, row), identity };
+    const read = splitPeerSupporters(cell, this.identities);
+    this.supporters.set(cell, read);
+    return read;
   }
 
   private wordOf<Column extends VocabularyColumn>(column: Column, value: string, row: number) {
@@ -139,10 +170,16 @@ export class ActivityReader {
   }
 }
 
-function notesOn(sheet: SheetName, row: number, activityId: string, findings: Finding[]): Note {
+function notesOn(row: number, activityId: string, findings: Finding[]): Note {
   return (code, severity, column, details) => {
     findings.push(
-      finding(code, severity, { sheet, row, column, activityId, ...(details === undefined ? {} : { details }) }),
+      finding(code, severity, {
+        sheet: 'aktiviteter',
+        row,
+        column,
+        activityId,
+        ...(details === undefined ? {} : { details }),
+      }),
     );
   };
 }
@@ -185,8 +222,8 @@ function readMunicipality(text: string, firstDay: number, note: Note): string {
   return code;
 }
 
-/** Reading 16: what `antall_deltakere` says beyond the rows with the role deltaker. */
-function unlistedParticipants(text: string, attendances: readonly Attendance[], note: Note): number {
+/** Reading 16: what `antall_deltakere` says beyond the rows with the role deltaker. @param listed how many these are */
+function unlistedParticipants(text: string, listed: number, note: Note): number {
   if (text === '') {
     return 0;
   }
@@ -195,7 +232,6 @@ function unlistedParticipants(text: string, attendances: readonly Attendance[], 
     note('unreadable_participant_count', 'warning', 'antall_deltakere');
     return 0;
   }
-  const listed = attendances.filter(({ role }) => role === 'deltaker').length;
   if (stated < listed) {
     note('fewer_participants_than_listed', 'info', 'antall_deltakere', { stated, listed });
   }

@@ -6,9 +6,9 @@
 
 import { epochDay } from '../register/dates.ts';
 import { CATEGORY_IDS, type CategoryId, REASONS, type Reason, type Rule, type RuleSet } from '../rules/rule-set.ts';
-import type { Activity } from './activity.ts';
+import type { Activity, ReadChunk } from './activity.ts';
 import { inBranches } from './branches.ts';
-import { type Identity, isIdentified } from './identity.ts';
+import type { Identity } from './identity.ts';
 import { IdentityCollector } from './tables/identities.ts';
 import { IntList } from './tables/int-list.ts';
 import { type PackedTexts, Texts } from './tables/texts.ts';
@@ -77,19 +77,15 @@ const ROLE_NUMBERS: Readonly<Record<Role, number>> = {
 };
 
 /** The facts of activities, in the same order. */
-export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, baseYear: number): ChunkFacts {
+export function factsOfChunk(
+  { activities, attendances: read }: ReadChunk,
+  ruleSet: RuleSet,
+  baseYear: number,
+): ChunkFacts {
   const texts = new Texts();
-  const numbers = new Map<string, number>();
-  const numberOf = (text: string): number => {
-    const known = numbers.get(text);
-    if (known !== undefined) {
-      return known;
-    }
-    const number = texts.addText(text);
-    numbers.set(text, number);
-    return number;
-  };
+  const numberOf = (text: string) => texts.addText(text);
   const identities = new IdentityCollector();
+  const identityOf = read.identitiesIn(identities, numberOf);
   const attendances = { identity: new IntList(), role: new IntList(), row: new IntList() };
   const rows = {
     activities: new TableWriter(LAYOUT.activities),
@@ -118,14 +114,14 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
       bitsOf(failedTests(activity, rule, ruleSet)),
       rule === 'group' && activity.form === 'digital' ? 1 : 0,
       activity.unlistedParticipants,
-      activity.attendances.length,
+      activity.attendances.to - activity.attendances.from,
       activity.peerSupporterNumbers.length,
       activity.peerSupporterNames.length,
     );
-    for (const { identity, role, row } of activity.attendances) {
-      attendances.identity.push(isIdentified(identity) ? identities.add(identity, numberOf) : -1);
-      attendances.role.push(ROLE_NUMBERS[role]);
-      attendances.row.push(row);
+    for (let index = activity.attendances.from; index < activity.attendances.to; index++) {
+      attendances.identity.push(identityOf(index));
+      attendances.role.push(ROLE_NUMBERS[read.roleOf(index)]);
+      attendances.row.push(read.rows[index] ?? 0);
     }
     for (const number of activity.peerSupporterNumbers) {
       rows.mentionedNumbers.push(numberOf(number));
@@ -160,9 +156,9 @@ class TableWriter<Column extends string> {
     if (row.length !== this.lists.length) {
       throw new RangeError(`A row of ${row.length} for ${this.lists.length} columns`);
     }
-    row.forEach((value, column) => {
-      this.lists[column]?.list.push(value);
-    });
+    for (let column = 0; column < row.length; column++) {
+      this.lists[column]?.list.push(row[column] ?? 0);
+    }
   }
 
   finish(): Readonly<Record<Column, Int32Array>> {
@@ -235,22 +231,29 @@ export interface SumsOfBranch extends ProvisionalSums {
   readonly category: CategoryId;
 }
 
+type Writable<Sums> = { -readonly [Name in keyof Sums]: Sums[Name] };
+
 /** The sums of a chunk, without regard to what lokallag are chosen. */
 export function sumsOfChunk(activities: readonly Activity[], baseYear: number): SumsOfBranch[] {
-  const sums = new Map<string, SumsOfBranch>();
-  for (const { branch, category, attendances, unlistedParticipants, ...activity } of activities) {
-    const key = `${category}\n${branch}`;
-    const before = sums.get(key) ?? { branch, category, activities: 0, activityDays: 0, attendances: 0 };
-    const isInYear = daysInYear(activity, baseYear).count > 0;
-    sums.set(key, {
-      branch,
-      category,
-      activities: before.activities + (isInYear ? 1 : 0),
-      activityDays: before.activityDays + activity.dayCount,
-      attendances: before.attendances + (isInYear ? attendances.length + unlistedParticipants : 0),
-    });
+  const sums: Writable<SumsOfBranch>[] = [];
+  const ofBranches = new Map<string, Map<CategoryId, Writable<SumsOfBranch>>>();
+  for (const activity of activities) {
+    const { branch, category, attendances, unlistedParticipants } = activity;
+    const ofBranch = ofBranches.get(branch) ?? new Map<CategoryId, Writable<SumsOfBranch>>();
+    ofBranches.set(branch, ofBranch);
+    const known = ofBranch.get(category);
+    const sum = known ?? { branch, category, activities: 0, activityDays: 0, attendances: 0 };
+    if (known === undefined) {
+      ofBranch.set(category, sum);
+      sums.push(sum);
+    }
+    sum.activityDays += activity.dayCount;
+    if (daysInYear(activity, baseYear).count > 0) {
+      sum.activities++;
+      sum.attendances += attendances.to - attendances.from + unlistedParticipants;
+    }
   }
-  return [...sums.values()];
+  return sums;
 }
 
 /** @param branches chosen lokallag; empty means all. @param before those of earlier chunks, to which this one is added */

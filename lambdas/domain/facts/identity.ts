@@ -141,7 +141,7 @@ export class IdentityReader {
     return key;
   }
 
-  private birth(text: string): BirthOf {
+  birth(text: string): BirthOf {
     const known = this.births.get(text);
     if (known !== undefined) {
       return known;
@@ -150,9 +150,4 @@ export class IdentityReader {
     this.births.set(text, birth);
     return birth;
   }
-}
-
-/** Reading 21: whether an attendance has an identity; a birth date alone is none. */
-export function isIdentified(identity: Identity): boolean {
-  return identity.nameKey !== '' || identity.memberNumber !== '' || identity.email !== '' || identity.phone !== '';
 }

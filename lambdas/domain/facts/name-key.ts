@@ -14,6 +14,8 @@ const SCANDINAVIAN_PAIRS = [
 const BARE_LETTERS: ReadonlyMap<string, string> = new Map(
   Object.entries({ đ: 'd', ð: 'd', ŋ: 'n', ŧ: 't', ł: 'l', þ: 'th', ß: 'ss' }),
 );
+/** Names to which nothing happens but lower case and pairs. */
+const PLAIN = /^[A-Za-zÆØÅæøå0-9]+(?: [A-Za-zÆØÅæøå0-9]+)*$/;
 const OTHER_LETTERS = /[^ -~åæø]/gu;
 /** The vowel signs of other scripts are no diacritics, so they stay. */
 const MARKS = /[\p{M}&&\p{Diacritic}]/gv;
@@ -23,16 +25,24 @@ const MARKS = /[\p{M}&&\p{Diacritic}]/gv;
  * Scandinavian pairs replaced, and every other letter without its mark. Empty for a text without any other character.
  */
 export function nameKeyOf(name: string): string {
+  if (PLAIN.test(name)) {
+    return withoutPairs(name.toLowerCase());
+  }
   let text = name.normalize('NFC').toLowerCase().replaceAll(HYPHENS, ' ').replaceAll(APOSTROPHES, '');
   const commas = text.split(',');
   if (commas.length === 2) {
     text = `${commas[1]} ${commas[0]}`;
   }
   text = text.replaceAll(/[.,]/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  return withoutPairs(text).replaceAll(OTHER_LETTERS, bareLetter);
+}
+
+function withoutPairs(name: string): string {
+  let text = name;
   for (const [from, to] of SCANDINAVIAN_PAIRS) {
     text = text.replaceAll(from, to);
   }
-  return text.replaceAll(OTHER_LETTERS, bareLetter);
+  return text;
 }
 
 function bareLetter(letter: string): string {

@@ -1,7 +1,7 @@
 /** How many rows of a chunk are in the facts and how many are left out, for the reconciliation. */
 import * as z from 'zod';
+import { type RegisteredChunk, textAt } from '../register/chunk/registered-chunk.ts';
 import { isKept } from '../register/kept-activity.ts';
-import type { RegisteredActivity } from '../register/register.ts';
 import type { ChunkFacts } from './chunk-facts.ts';
 
 /** Rows of every year, because the reconciliation compares them with the rows that were imported. */
@@ -13,13 +13,17 @@ export const readCountsSchema = z.object({
 });
 export type ReadCounts = z.infer<typeof readCountsSchema>;
 
-export function readCounts(chunk: readonly RegisteredActivity[], { activities, attendances }: ChunkFacts): ReadCounts {
-  const dropped = chunk.filter((activity) => !isKept(activity));
+export function readCounts(chunk: RegisteredChunk, { activities, attendances }: ChunkFacts): ReadCounts {
+  const { aktivitet_id, dato } = chunk.activities.fields;
+  const dropped = chunk.attendanceCounts.filter((_, index) => {
+    const fields = { aktivitet_id: textAt(aktivitet_id, index), dato: textAt(dato, index) };
+    return !isKept({ fields });
+  });
   return {
     activities: activities.row.length,
     attendances: attendances.row.length,
     droppedActivities: dropped.length,
-    droppedAttendances: dropped.reduce((sum, activity) => sum + activity.attendances.length, 0),
+    droppedAttendances: dropped.reduce((sum, count) => sum + count, 0),
   };
 }
 

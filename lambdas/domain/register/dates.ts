@@ -31,7 +31,7 @@ const DAY_ZERO = /^(?:1899-12-3[01]|1904-01-01)[T ]/i;
  * dropped; one with a zone is read in Europe/Oslo first. Undefined for any other text and for dates that do not exist.
  */
 export function parseDate(text: string): CalendarDate | undefined {
-  return parseMoment(text)?.date;
+  return plainDate(text) ?? parseMoment(text)?.date;
 }
 
 /**
@@ -40,8 +40,36 @@ export function parseDate(text: string): CalendarDate | undefined {
  * any other text, including 24:00 and a date without a time.
  */
 export function parseTime(text: string): number | undefined {
+  return plainTime(text) ?? anyTime(text);
+}
+
+function anyTime(text: string): number | undefined {
   const alone = TIME_ALONE.exec(DAY_ZERO.test(text) ? text.slice('1899-12-30T'.length) : text);
   return alone === null ? parseMoment(text)?.minutes : clockMinutes(alone.groups ?? {});
+}
+
+/** A date as nearly every cell has it, `2025-03-14`: the expression for all others takes ten times as long. */
+function plainDate(text: string): CalendarDate | undefined {
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;
+  return calendarDate(digitsAt(text, 0, 4), digitsAt(text, 5, 7), digitsAt(text, 8, 10));
+}
+
+/** A time as nearly every cell has it: `18:30`. */
+function plainTime(text: string): number | undefined {
+  if (text.length !== 5 || text[2] !== ':') return undefined;
+  const [hours, minutes] = [digitsAt(text, 0, 2), digitsAt(text, 3, 5)];
+  return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined;
+}
+
+/** The number that is written from one index to another, NaN when there is anything but digits. */
+function digitsAt(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let index = from; index < to; index++) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function parseMoment(text: string): Moment | undefined {

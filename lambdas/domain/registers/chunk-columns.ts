@@ -1,4 +1,6 @@
 /** Columns of a register chunk as JSON values, and back. */
+import { TextWriter } from '../register/chunk/chunk-writer.ts';
+import { type Extra, NO_EXTRA, type TextColumn } from '../register/chunk/registered-chunk.ts';
 
 /** Thrown when bytes are no register chunk. The message quotes nothing of them, since they may be personal data. */
 export class ChunkFormatError extends Error {
@@ -8,12 +10,6 @@ export class ChunkFormatError extends Error {
   }
 }
 
-/** The distinct texts of a column in the order of their first row, and for each row the place of its text. */
-interface TextColumn {
-  readonly words: readonly string[];
-  readonly codes: readonly number[];
-}
-
 /** The cells of added columns: each row has one of a few lists of headers, and for each of them the next of the values. */
 interface ExtraColumns {
   readonly headers: readonly (readonly string[])[];
@@ -21,32 +17,17 @@ interface ExtraColumns {
   readonly values: TextColumn;
 }
 
-type Extra = Readonly<Record<string, string>>;
-
-const NO_EXTRA: Extra = Object.freeze({});
-
-export function encodeTexts(texts: readonly string[]): TextColumn {
-  const places = new Map<string, number>();
-  const codes = texts.map((text) => {
-    const known = places.get(text);
-    if (known !== undefined) return known;
-    places.set(text, places.size);
-    return places.size - 1;
-  });
-  return { words: [...places.keys()], codes };
-}
-
 /** @param count how many rows the column must have; any number when not given */
-export function decodeTexts(stored: unknown, count?: number): string[] {
+export function decodeTexts(stored: unknown, count?: number): TextColumn {
   const { words, codes } = members(stored);
-  const texts = decodeStrings(words);
-  return decodeNumbers(codes, count).map((code) => texts[code] ?? outside());
+  const column = { words: decodeStrings(words), codes: decodeNumbers(codes, count) };
+  if (!column.codes.every((code) => column.words[code] !== undefined)) outside();
+  return column;
 }
 
-/** @returns null when no row has a cell in an added column */
-export function encodeExtras(rows: readonly { readonly extra: Extra }[]): ExtraColumns | null {
-  const entries = rows.map(({ extra }) => Object.entries(extra));
-  if (entries.every((row) => row.length === 0)) return null;
+export function encodeExtras(extras: readonly Extra[] | null): ExtraColumns | null {
+  if (extras === null) return null;
+  const entries = extras.map((extra) => Object.entries(extra));
   const headers = encodeTexts(entries.map((row) => JSON.stringify(row.map(([header]) => header))));
   return {
     headers: headers.words.map((list) => JSON.parse(list)),
@@ -55,9 +36,9 @@ export function encodeExtras(rows: readonly { readonly extra: Extra }[]): ExtraC
   };
 }
 
-/** @returns the cells in added columns of a row by its index, with the headers in the order they had */
-export function decodeExtras(stored: unknown, count: number): (index: number) => Extra {
-  if (stored === null) return () => NO_EXTRA;
+/** @returns the cells in added columns of each row, with the headers in the order they had */
+export function decodeExtras(stored: unknown, count: number): Extra[] | null {
+  if (stored === null) return null;
   const { headers, codes, values } = members(stored);
   const lists = array(headers).map(decodeStrings);
   const texts = decodeTexts(values);
@@ -67,10 +48,16 @@ export function decodeExtras(stored: unknown, count: number): (index: number) =>
     // `fromEntries` makes also `__proto__` a key of the object's own.
     return list.length === 0
       ? NO_EXTRA
-      : Object.fromEntries(list.map((header) => [header, texts[taken++] ?? outside()]));
+      : Object.fromEntries(list.map((header) => [header, texts.words[texts.codes[taken++] ?? -1] ?? outside()]));
   });
-  if (taken !== texts.length) throw new ChunkFormatError('an added column has too many values');
-  return (index) => extras[index] ?? NO_EXTRA;
+  if (taken !== texts.codes.length) throw new ChunkFormatError('an added column has too many values');
+  return extras;
+}
+
+function encodeTexts(texts: readonly string[]): TextColumn {
+  const writer = new TextWriter();
+  for (const text of texts) writer.add(text);
+  return writer.finish();
 }
 
 /** @param count how many numbers there must be; any number of them when not given */

@@ -2,8 +2,9 @@
 import { WorkingObjectCorruptError } from '../../domain/errors.ts';
 import type { Basis, BasisFile, Chunk, PinnedChunk } from '../../domain/export/basis.ts';
 import type { ListedPeerSupporter } from '../../domain/persons/supporters/approved-list.ts';
-import type { RegisteredActivity, RegisteredPeerSupporter } from '../../domain/register/register.ts';
-import { type ChunkActivity, decodeActivities, decodeChunk } from '../../domain/registers/chunk-format.ts';
+import type { ChunkActivity, RegisteredChunk } from '../../domain/register/chunk/registered-chunk.ts';
+import type { RegisteredPeerSupporter } from '../../domain/register/register.ts';
+import { decodeActivities, decodeColumns } from '../../domain/registers/chunk-format.ts';
 import { partName } from '../../domain/registers/file-parts.ts';
 import { registerKeys } from '../../domain/registers/register-keys.ts';
 import type { CountedObject } from '../../domain/registers/register-manifest.ts';
@@ -34,8 +35,8 @@ export async function readPinnedChunk(
   basis: Basis,
   pinned: PinnedChunk,
   registers: Registers,
-): Promise<RegisteredActivity[]> {
-  return decodeChunk(await readBytes(basis, pinned, registers));
+): Promise<RegisteredChunk> {
+  return decodeColumns(await readBytes(basis, pinned, registers));
 }
 
 /** Its activities alone, which takes a fraction of the time. @throws RegisterObjectCorruptError naming the file */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { aggregateChunk } from '../../../lambdas/domain/counting/count-register.ts';
 import { planChunks } from '../../../lambdas/domain/export/basis.ts';
 import { provisionalSums } from '../../../lambdas/domain/facts/chunk-facts.ts';
+import { chunkOf } from '../../../lambdas/domain/register/chunk/chunk-writer.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { LABELS, registeredActivity, strangers, YEAR } from '../../factories.ts';
 
@@ -57,7 +58,7 @@ describe('the provisional sums of a chunk', () => {
       registeredActivity({ dato_til: '2025-03-15', antall_deltakere: '5' }, strangers(3)),
       registeredActivity({ aktivitet_id: '2', dato: '2024-01-01' }, strangers(2)),
     ];
-    const { sums } = aggregateChunk(activities, {
+    const { sums } = aggregateChunk(chunkOf(activities), {
       ruleSet: BUFDIR_2025,
       labels: LABELS,
       vocabularies: {},

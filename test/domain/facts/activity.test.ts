@@ -3,6 +3,7 @@ import { UnmappedValuesError } from '../../../lambdas/domain/errors.ts';
 import { ActivityReader } from '../../../lambdas/domain/facts/activity.ts';
 import { Vocabularies } from '../../../lambdas/domain/facts/vocabularies.ts';
 import type { Finding } from '../../../lambdas/domain/finding.ts';
+import { chunkOf } from '../../../lambdas/domain/register/chunk/chunk-writer.ts';
 import { isKept } from '../../../lambdas/domain/register/kept-activity.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { type ActivityFields, type AttendanceFields, LABELS, registeredActivity, YEAR } from '../../factories.ts';
@@ -11,7 +12,7 @@ const reader = new ActivityReader(BUFDIR_2025, new Vocabularies({ labels: LABELS
 
 function read(fields: Partial<ActivityFields>, attendances: Partial<AttendanceFields>[] = []) {
   const findings: Finding[] = [];
-  const activity = reader.read(registeredActivity(fields, attendances), findings);
+  const [activity] = reader.readChunk(chunkOf([registeredActivity(fields, attendances)]), findings).activities;
   return { activity, findings: findings.map(({ code, column, row }) => `${code} ${column} ${row}`) };
 }
 
@@ -114,9 +115,8 @@ describe('a defect gives a finding with row and column:', () => {
     expect(findings.join(', ')).toBe(finding);
   });
 
-  it('an unreadable birth date is read as empty', () => {
-    const { activity, findings } = read({}, [{ navn: 'Kari', fodselsdato: '2026-01-01' }]);
-    expect(activity?.attendances[0]?.identity.birthYear).toBe(0);
+  it('a birth date that cannot be read is noted', () => {
+    const { findings } = read({}, [{ navn: 'Kari', fodselsdato: '2026-01-01' }]);
     expect(findings).toEqual(['unreadable_birth_date fodselsdato 2']);
   });
 });
@@ -133,7 +133,7 @@ describe('an activity without a readable date or an id', () => {
 
   it('gives a finding with the number of its attendances', () => {
     const findings: Finding[] = [];
-    reader.read(registeredActivity({ dato: '' }, [{ navn: 'Kari' }, {}]), findings);
+    reader.readChunk(chunkOf([registeredActivity({ dato: '' }, [{ navn: 'Kari' }, {}])]), findings);
     expect(findings[0]?.details).toEqual({ attendances: 2 });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { identityKey } from '../../../lambdas/domain/facts/chunk-facts.ts';
-import { birthOf, emailOf, IdentityReader, isIdentified, phoneOf } from '../../../lambdas/domain/facts/identity.ts';
+import { birthOf, emailOf, IdentityReader, phoneOf } from '../../../lambdas/domain/facts/identity.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
-import { attendanceFields, identity, YEAR } from '../../factories.ts';
+import { attendanceFields, YEAR } from '../../factories.ts';
 
 const reader = new IdentityReader(BUFDIR_2025, YEAR);
 const read = (fields: Parameters<typeof attendanceFields>[0]) => reader.read(attendanceFields(fields));
@@ -121,18 +121,4 @@ describe('a birth date', () => {
       expect(birthOf(text, YEAR, 1900)).toEqual({ birthDate: '', birthYear: 0, readable: false });
     },
   );
-});
-
-describe('an attendance', () => {
-  it('is identified by a name key, member number, e-mail or phone', () => {
-    expect(
-      [{ nameKey: 'kari' }, { memberNumber: '1' }, { email: 'a@x.no' }, { phone: '90012345' }].map((fields) =>
-        isIdentified(identity(fields)),
-      ),
-    ).toEqual([true, true, true, true]);
-  });
-
-  it('is not identified by a birth date alone', () => {
-    expect(isIdentified(read({ navn: 'Ukjent', fodselsdato: '1950-03-14', medlemsnr: '0' }).identity)).toBe(false);
-  });
 });

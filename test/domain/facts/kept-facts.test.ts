@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { aggregateChunk } from '../../../lambdas/domain/counting/count-register.ts';
 import { decodeFacts, encodeFacts, factsInputsSha256 } from '../../../lambdas/domain/facts/kept-facts.ts';
+import { chunkOf } from '../../../lambdas/domain/register/chunk/chunk-writer.ts';
 import { basis, registeredActivity, registerFile } from '../../factories.ts';
 
 const BASIS = basis();
 const HASH = factsInputsSha256(BASIS);
 const KEY = { chunkSha256: 'c'.repeat(64), inputsSha256: HASH };
-const AGGREGATED = aggregateChunk([registeredActivity({ kommunenr: '301' }, [{ navn: 'Kåre Bø' }])], BASIS);
+const AGGREGATED = aggregateChunk(chunkOf([registeredActivity({ kommunenr: '301' }, [{ navn: 'Kåre Bø' }])]), BASIS);
 
 /** The value with each of its texts, numbers, booleans, nulls and lists changed, one at a time. */
 function* changesOf(value: unknown): Generator<unknown> {

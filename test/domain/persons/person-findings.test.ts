@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aggregateChunk, collectFacts } from '../../../lambdas/domain/counting/count-register.ts';
 import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
 import { personsOf } from '../../../lambdas/domain/persons/persons.ts';
+import { chunkOf } from '../../../lambdas/domain/register/chunk/chunk-writer.ts';
 import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { countActivities, inOneFile, LABELS, registeredActivity, YEAR } from '../../factories.ts';
@@ -73,7 +74,7 @@ describe('a finding about persons in several files', () => {
     const kari = { navn: 'Kari Berg' };
     const activities = inOneFile([registeredActivity({}, [kari, { navn: 'Per Dahl' }, kari])]);
     const context = { labels: LABELS, vocabularies: {}, ruleSet: BUFDIR_2025, year: YEAR };
-    const { facts } = aggregateChunk(activities, context);
+    const { facts } = aggregateChunk(chunkOf(activities), context);
     const csv = {
       name: 'b-aktiviteter.csv',
       parts: [

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { aggregateChunk, collectFacts } from '../../../lambdas/domain/counting/count-register.ts';
 import type { RegisterFacts } from '../../../lambdas/domain/facts/register-facts.ts';
+import { chunkOf } from '../../../lambdas/domain/register/chunk/chunk-writer.ts';
 import type { RegisteredActivity } from '../../../lambdas/domain/register/register.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { inOneFile, LABELS, registeredActivity, YEAR } from '../../factories.ts';
@@ -51,7 +52,7 @@ export function factsOf(activities: readonly RegisteredActivity[], chunkSize = 1
   const context = { labels: { ...LABELS }, vocabularies: {}, ruleSet: BUFDIR_2025, year: YEAR };
   const chunks = [];
   for (let from = 0; from < activities.length; from += chunkSize) {
-    chunks.push(aggregateChunk(activities.slice(from, from + chunkSize), context));
+    chunks.push(aggregateChunk(chunkOf(activities.slice(from, from + chunkSize)), context));
   }
   return collectFacts(
     chunks.map(({ facts }) => ({ facts, file: 0 })),

@@ -128,18 +128,16 @@ export class IdentityCollector {
     });
   }
 
-  /** @param numberOf gives the number of a text; @returns the index of the identity among the distinct ones */
-  add(identity: Identity, numberOf: (text: string) => number): number {
-    const { wanted } = this;
-    wanted[0] = numberOf(identity.nameKey);
-    wanted[1] = numberOf(identity.memberNumber);
-    wanted[2] = numberOf(identity.email);
-    wanted[3] = numberOf(identity.phone);
-    wanted[4] = numberOf(identity.birthDate);
-    wanted[5] = identity.birthYear;
+  /**
+   * @param compared in the order of COMPARED
+   * @param nameOf gives the number of the name as it was written, and is asked for a new identity alone
+   * @returns the index of the identity among the distinct ones
+   */
+  add(compared: readonly number[], nameOf: () => number): number {
+    this.wanted.set(compared);
     const index = this.addWanted();
     if (index === this.lists.name.length) {
-      this.lists.name.push(numberOf(identity.name));
+      this.lists.name.push(nameOf());
     }
     return index;
   }

@@ -20,7 +20,11 @@ it('collects each distinct identity once, with the name that it had first', () =
     fc.property(fc.array(identity, { maxLength: 80 }), (given) => {
       const texts = new Texts();
       const collector = new IdentityCollector();
-      const indexes = given.map((each) => collector.add(each, (text) => texts.addText(text)));
+      const indexes = given.map((each) => {
+        const compared = [each.nameKey, each.memberNumber, each.email, each.phone, each.birthDate];
+        const numbers = compared.map((text) => texts.addText(text));
+        return collector.add([...numbers, each.birthYear], () => texts.addText(each.name));
+      });
       const found = new Identities(texts, collector.finish());
       const first = new Map(given.toReversed().map((each) => [identityKey(each), each.name]));
       expect(found.length).toBe(first.size);
