@@ -18,13 +18,18 @@ export class AttendanceGroups {
     }
     const next = this.starts.slice();
     this.attendances = new Int32Array(this.starts[count] ?? 0);
-    groupOf.forEach((group, attendance) => {
+    for (let attendance = 0; attendance < groupOf.length; attendance++) {
+      const group = groupOf[attendance] ?? -1;
       if (group >= 0) {
         const place = next[group] ?? 0;
         this.attendances[place] = attendance;
         next[group] = place + 1;
       }
-    });
+    }
+  }
+
+  size(group: number): number {
+    return (this.starts[group + 1] ?? 0) - (this.starts[group] ?? 0);
   }
 
   of(group: number): Int32Array {

@@ -1,6 +1,7 @@
 /** Numbers the persons from merged identities, and shows them as they are or as they would be with every review merged. */
 import { ROLE_PARTICIPANT } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
+import { IntList } from '../facts/tables/int-list.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { type DecidedPersons, decidedPersons, type ReviewAnswers } from './decided/decided-persons.ts';
 import { type Merging, mergeIdentities } from './merging/participants.ts';
@@ -28,11 +29,10 @@ export interface Persons extends PersonView {
 /** @param answers what the organisation has decided about reviews */
 export function personsOf(facts: RegisterFacts, ruleSet: RuleSet, answers?: ReviewAnswers): Persons {
   const merging = mergeIdentities(facts, ruleSet);
-  const { ofAttendance, ofPerson } = numberPersons(facts, merging);
-  const count = ofPerson.length;
-  const evidenceOf = (person: number) => merging.evidenceOfSet(ofPerson[person] ?? -1);
+  const { ofAttendance, nodeOf } = numberPersons(facts, merging);
+  const count = nodeOf.length;
   const reviewsWith = (decided: Pick<DecidedPersons, 'root' | 'blocks'>) =>
-    findReviews(facts, { ofAttendance, count, evidenceOf, decided, merging });
+    findReviews(facts, { ofAttendance, count, nodeOf, decided, merging });
   const asked = reviewsWith({ root: Int32Array.from({ length: count }, (_, person) => person), blocks: new Map() });
   // Marks are worked out for those alone who have answers, because they cost a hash for each piece of evidence.
   if (answers === undefined || answers.decisions.every(({ verdict }) => verdict === 'later')) {
@@ -82,26 +82,26 @@ export function unnamedParticipants(facts: RegisterFacts, activity: number): num
   return unnamed;
 }
 
-/** Gives one number to each merged set, and one to each row of a node that is not joined; `ofPerson` has their nodes. */
-function numberPersons(facts: RegisterFacts, merging: Merging): { ofAttendance: Int32Array; ofPerson: Int32Array } {
+/** Gives one number to each merged set, and one to each row of a node that is not joined; `nodeOf` has their nodes. */
+function numberPersons(facts: RegisterFacts, merging: Merging): { ofAttendance: Int32Array; nodeOf: Int32Array } {
   const personOfRoot = new Int32Array(facts.nodes.length).fill(-1);
   const ofAttendance = new Int32Array(facts.node.length).fill(-1);
-  const ofPerson: number[] = [];
+  const nodeOf = new IntList();
   facts.node.forEach((node, at) => {
     if (node < 0) {
       return;
     }
     if (merging.joined[node] === 0) {
-      ofAttendance[at] = ofPerson.length;
-      ofPerson.push(node);
+      ofAttendance[at] = nodeOf.length;
+      nodeOf.push(node);
       return;
     }
     const root = merging.root[node] ?? node;
     if (personOfRoot[root] === -1) {
-      personOfRoot[root] = ofPerson.length;
-      ofPerson.push(root);
+      personOfRoot[root] = nodeOf.length;
+      nodeOf.push(root);
     }
     ofAttendance[at] = personOfRoot[root] ?? -1;
   });
-  return { ofAttendance, ofPerson: Int32Array.from(ofPerson) };
+  return { ofAttendance, nodeOf: nodeOf.toArray() };
 }

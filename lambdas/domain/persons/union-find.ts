@@ -3,7 +3,7 @@ export class UnionFind {
   private readonly parent: Int32Array;
 
   constructor(size: number) {
-    this.parent = Int32Array.from({ length: size }, (_, index) => index);
+    this.parent = new Int32Array(size).map((_, index) => index);
   }
 
   find(member: number): number {
@@ -33,7 +33,7 @@ export class UnionFind {
   }
 
   roots(): Int32Array {
-    return Int32Array.from(this.parent, (_, member) => this.find(member));
+    return this.parent.map((_, member) => this.find(member));
   }
 
   private parentOf(member: number): number {

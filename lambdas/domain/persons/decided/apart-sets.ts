@@ -21,6 +21,12 @@ export class ApartSets {
    * are not compared, because it can name thousands.
    */
   unionAll(persons: readonly number[]): void {
+    if (this.blocks.size === 0) {
+      for (const person of persons) {
+        this.sets.union(persons[0] ?? person, person);
+      }
+      return;
+    }
     const widest = widestDecision(persons.map((person) => this.blocksOf(person))) ?? NO_DECISION;
     const blockOf = (person: number) => this.blocksOf(person)?.get(widest);
     /** One of each set, in the order of the persons. */

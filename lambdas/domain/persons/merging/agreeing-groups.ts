@@ -16,26 +16,30 @@ export interface AgreeingGroups {
   readonly ambiguous: readonly number[];
 }
 
+export interface AgreeingNodes {
+  at(member: number): Identity | undefined;
+  /** Equal for members with the same name and birth date, on which alone agreement depends: they are compared once. */
+  classOf(member: number): number;
+}
+
 /** @param members indexes of nodes; the groups come in the order of their first members */
 export function agreeingGroups(
   members: readonly number[],
-  nodes: readonly Identity[],
+  nodes: AgreeingNodes,
   { agree, neighbours }: Agreement,
 ): AgreeingGroups {
   if (members.length === 1) {
     return { groups: [[...members]], ambiguous: [] };
   }
-  // Agreement depends only on name and birth date, so members that are equal in both are compared once.
-  const classes = [
-    ...Map.groupBy(members, (member) => {
-      const node = nodes[member];
-      return `${node?.nameKey}\n${node?.birthDate}`;
-    }).values(),
-  ];
+  const classes = [...Map.groupBy(members, (member) => nodes.classOf(member)).values()];
   if (classes.length === 1) {
     return { groups: classes, ambiguous: [] };
   }
-  const samples = classes.flatMap(([first]) => nodes[first ?? -1] ?? []);
+  const samples = classes.flatMap(([first]) => nodes.at(first ?? -1) ?? []);
+  const [one, other, further] = samples;
+  if (one !== undefined && other !== undefined && further === undefined) {
+    return { groups: agree(one, other) ? [classes.flat()] : classes, ambiguous: [] };
+  }
   const neighboursOf = classes.length <= MAX_COMPARED_PAIRWISE ? comparePairwise(samples, agree) : neighbours(samples);
   const { part, degree } = partByNeighbours(classes.length, neighboursOf);
   const isAmbiguous = ambiguity(part, degree, neighboursOf);

@@ -25,26 +25,15 @@ export interface EvidenceValues {
 export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
   const { nameKey, birthDate } = nodes.columns;
   const { texts } = nodes;
+  if (tier === 'nameAndBirthDate') {
+    const { alone, together } = valuesOfNameAndBirthDate(nodes);
+    return { alone, together: inOrderOfTexts(together, [nameKey, birthDate], texts) };
+  }
   const byName = (left: number, right: number) =>
     nameKey[left] === nameKey[right] ? 0 : texts.compare(nameKey[left] ?? NO_TEXT, nameKey[right] ?? NO_TEXT);
+  const column = nodes.columns[tier];
   const alone: number[] = [];
   const together: number[][] = [];
-  if (tier === 'nameAndBirthDate') {
-    const withName = birthDate.map((date, node) => (nameKey[node] === NO_TEXT ? NO_TEXT : date));
-    for (const born of groupsByText(withName, texts.length)) {
-      for (const [first = -1, ...others] of Map.groupBy(born, (node) => nameKey[node]).values()) {
-        if (others.length === 0) {
-          alone.push(first);
-        } else {
-          together.push([first, ...others]);
-        }
-      }
-    }
-    const byBirthDate = inOrderOfText(together, ([first = -1]) => birthDate[first] ?? NO_TEXT, texts);
-    // Those of one name stay in the order of their birth dates.
-    return { alone, together: inOrderOfText(byBirthDate, ([first = -1]) => nameKey[first] ?? NO_TEXT, texts) };
-  }
-  const column = nodes.columns[tier];
   for (const members of groupsByText(column, texts.length)) {
     if (members.length === 1) {
       alone.push(members[0] ?? -1);
@@ -52,18 +41,69 @@ export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
       together.push([...members].sort(byName));
     }
   }
-  return { alone, together: inOrderOfText(together, ([first = -1]) => column[first] ?? NO_TEXT, texts) };
+  return { alone, together: inOrderOfTexts(together, [column], texts) };
 }
 
-function inOrderOfText(
+function valuesOfNameAndBirthDate({ columns: { nameKey, birthDate }, texts }: Identities): EvidenceValues {
+  const alone: number[] = [];
+  const together: number[][] = [];
+  const withName = birthDate.map((date, node) => (nameKey[node] === NO_TEXT ? NO_TEXT : date));
+  /** By name, one more than the first node with it and the birth date; 0 for none. */
+  const firstOf = new Int32Array(texts.length);
+  const repeated = new Map<number, number[]>();
+  for (const born of groupsByText(withName, texts.length)) {
+    for (const node of born) {
+      const name = nameKey[node] ?? NO_TEXT;
+      const first = (firstOf[name] ?? 0) - 1;
+      if (first < 0) {
+        firstOf[name] = node + 1;
+      } else {
+        const members = repeated.get(name);
+        if (members === undefined) {
+          repeated.set(name, [first, node]);
+        } else {
+          members.push(node);
+        }
+      }
+    }
+    for (const node of born) {
+      const name = nameKey[node] ?? NO_TEXT;
+      if (firstOf[name] === node + 1 && !repeated.has(name)) {
+        alone.push(node);
+      }
+      firstOf[name] = 0;
+    }
+    for (const members of repeated.values()) {
+      together.push(members);
+    }
+    repeated.clear();
+  }
+  return { alone, together };
+}
+
+/** By the texts that the nodes of each value have in the columns: by those of the first, then of the next. */
+function inOrderOfTexts(
   values: readonly (readonly number[])[],
-  textOf: (members: readonly number[]) => number,
+  columns: readonly Int32Array[],
   texts: Texts,
 ): readonly (readonly number[])[] {
-  return values
-    .map((members) => ({ members, text: textOf(members), prefix: texts.prefix(textOf(members)) }))
-    .sort((left, right) => left.prefix - right.prefix || texts.compare(left.text, right.text))
-    .map(({ members }) => members);
+  const keys = columns.map((column) => {
+    const text = Int32Array.from(values, ([first = -1]) => column[first] ?? NO_TEXT);
+    return { text, prefix: Float64Array.from(text, (number) => texts.prefix(number)) };
+  });
+  const inOrder = (left: number, right: number) => {
+    for (const { text, prefix } of keys) {
+      const [one = NO_TEXT, other = NO_TEXT] = [text[left], text[right]];
+      const order = one === other ? 0 : (prefix[left] ?? 0) - (prefix[right] ?? 0) || texts.compare(one, other);
+      if (order !== 0) {
+        return order;
+      }
+    }
+    return 0;
+  };
+  return Array.from(values.keys())
+    .sort(inOrder)
+    .map((place) => values[place] ?? []);
 }
 
 /** The nodes of each text, without those that have none. */
@@ -73,9 +113,8 @@ function* groupsByText(column: Int32Array, texts: number): Generator<Int32Array>
     column.map((text) => (text === NO_TEXT ? -1 : text)),
   );
   for (let text = 0; text < texts; text++) {
-    const members = groups.of(text);
-    if (members.length > 0) {
-      yield members;
+    if (groups.size(text) > 0) {
+      yield groups.of(text);
     }
   }
 }

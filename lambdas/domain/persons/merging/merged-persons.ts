@@ -2,7 +2,7 @@
 import type { Identities, IdentityColumn } from '../../facts/tables/identities.ts';
 import { NO_TEXT } from '../../facts/tables/texts.ts';
 import { UnionFind } from '../union-find.ts';
-import { anyConflict, combine, evidenceOf, type PersonEvidence } from './person-evidence.ts';
+import { anyConflict, birthsConflict, combine, conflict, evidenceOf, type PersonEvidence } from './person-evidence.ts';
 
 const KINDS = ['memberNumber', 'birthDate', 'birthYear'] as const satisfies readonly IdentityColumn[];
 
@@ -41,6 +41,33 @@ export class MergedPersons {
     const [number = NO_TEXT, date = NO_TEXT, year = 0] = [memberNumber[root], birthDate[root], birthYear[root]];
     const known = this.several.get(root);
     return known ?? (number === NO_TEXT && year === 0 ? undefined : evidenceOf(number, date, year));
+  }
+
+  /** Equal for sets with the same evidence. */
+  evidenceKey(root: number, numbersMatter: boolean): string {
+    const several = this.several.get(root);
+    const { memberNumber, birthDate, birthYear } = this.only;
+    if (several === undefined) {
+      return `${numbersMatter ? memberNumber[root] : NO_TEXT} ${birthDate[root]} ${birthYear[root]}`;
+    }
+    const { memberNumbers, birthDates, birthYears } = several;
+    return JSON.stringify(
+      [numbersMatter ? memberNumbers : [], birthDates, birthYears].map((values) => [...values].sort()),
+    );
+  }
+
+  /** @param numbersMatter whether differing member numbers make a conflict (reading 28) */
+  conflict(left: number, right: number, numbersMatter: boolean): boolean {
+    if (this.several.has(left) || this.several.has(right)) {
+      const [one, other] = [this.evidenceOfSet(left), this.evidenceOfSet(right)];
+      return one !== undefined && other !== undefined && (numbersMatter ? conflict : birthsConflict)(one, other);
+    }
+    const { memberNumber, birthDate, birthYear } = this.only;
+    return (
+      (numbersMatter && differ(memberNumber[left], memberNumber[right])) ||
+      differ(birthDate[left], birthDate[right]) ||
+      differ(birthYear[left], birthYear[right])
+    );
   }
 
   anyConflict(group: readonly number[]): boolean {
@@ -123,4 +150,9 @@ export class MergedPersons {
     const several = combine(persons.flatMap((person) => this.evidenceOfSet(person) ?? []));
     return { memberNumber: NO_TEXT, birthDate: NO_TEXT, birthYear: 0, several };
   }
+}
+
+/** Whether both are given and are not the same. */
+function differ(left: number = NO_TEXT, right: number = NO_TEXT): boolean {
+  return left !== right && left !== NO_TEXT && right !== NO_TEXT;
 }

@@ -50,6 +50,10 @@ export interface Merging {
   readonly keptApart: readonly KeptApart[];
   /** Member numbers and births in the rows of the set with this root; undefined when there are none. */
   evidenceOfSet(root: number): PersonEvidence | undefined;
+  /** Equal for sets with the same evidence. @param numbersMatter whether member numbers are a part of it */
+  evidenceKey(root: number, numbersMatter: boolean): string;
+  /** Whether the evidence of two sets conflicts. @param numbersMatter whether differing member numbers do (reading 28) */
+  conflict(left: number, right: number, numbersMatter: boolean): boolean;
 }
 
 export function mergeIdentities(
@@ -108,6 +112,8 @@ export function mergeIdentities(
     sharedMemberNumbers,
     keptApart,
     evidenceOfSet: (root) => merged.evidenceOfSet(root),
+    evidenceKey: (root, numbersMatter) => merged.evidenceKey(root, numbersMatter),
+    conflict: (left, right, numbersMatter) => merged.conflict(left, right, numbersMatter),
   };
 }
 
@@ -120,12 +126,10 @@ function groupsOf(
   if (haveOneName(members, nodes)) {
     return { groups: [[...members]], ambiguous: [] };
   }
-  const identities = members.flatMap((member) => nodes.at(member) ?? []);
-  const places = [...members.keys()];
-  const agreement = agreementFor(nodes.columns.memberNumber[members[0] ?? -1] ?? NO_TEXT);
-  const { groups, ambiguous } = agreeingGroups(places, identities, agreement);
-  const nodeAt = (place: number) => members[place] ?? -1;
-  return { groups: groups.map((group) => group.map(nodeAt)), ambiguous: ambiguous.map(nodeAt) };
+  const { memberNumber, nameKey, birthDate } = nodes.columns;
+  const classOf = (node: number) => (nameKey[node] ?? NO_TEXT) * nodes.texts.length + (birthDate[node] ?? NO_TEXT);
+  const agreement = agreementFor(memberNumber[members[0] ?? -1] ?? NO_TEXT);
+  return agreeingGroups(members, { at: (node) => nodes.at(node), classOf }, agreement);
 }
 
 function haveOneName(members: readonly number[], { columns: { nameKey } }: Identities): boolean {

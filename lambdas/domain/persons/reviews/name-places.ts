@@ -30,21 +30,37 @@ export function byName({ nodes, node, texts }: RegisterFacts): AttendanceGroups 
   return new AttendanceGroups(texts.length, nameOf);
 }
 
+const SEVERAL = -2;
+
 /**
- * Two attendances or more with one name in one place.
+ * Attendances of two persons or more with one name in one place. Most places have one person of a name.
  * @param placeOf a number for the place of an attendance; those with -1 are in no list
  */
 export function* inOnePlace(
   groups: AttendanceGroups,
   placeOf: (attendance: number) => number,
+  ofAttendance: Int32Array,
 ): Generator<readonly number[]> {
+  const personIn = new Map<number, number>();
   for (let name = 0; name < groups.count; name++) {
-    const attendances = groups.of(name);
-    if (attendances.length > 1) {
-      for (const [place, members] of Map.groupBy(attendances, placeOf)) {
-        if (place >= 0 && members.length > 1) {
-          yield members;
+    if (groups.size(name) > 1) {
+      const attendances = groups.of(name);
+      personIn.clear();
+      let isShared = false;
+      for (const at of attendances) {
+        const place = placeOf(at);
+        const person = ofAttendance[at] ?? -1;
+        const known = place < 0 ? person : personIn.get(place);
+        if (known === undefined) {
+          personIn.set(place, person);
+        } else if (known !== person && known !== SEVERAL) {
+          personIn.set(place, SEVERAL);
+          isShared = true;
         }
+      }
+      if (isShared) {
+        const shared = attendances.filter((at) => personIn.get(placeOf(at)) === SEVERAL);
+        yield* Map.groupBy(shared, placeOf).values();
       }
     }
   }

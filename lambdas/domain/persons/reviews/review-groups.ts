@@ -1,13 +1,19 @@
 /** Persons joined by reviews, with the kinds of review and the rows that joined them. */
 import { compareCodePoints } from '../../canonical.ts';
+import { AttendanceGroups } from '../attendance-groups.ts';
 import { ApartSets } from '../decided/apart-sets.ts';
-import { blocksOfPerson, type DecidedBlocks } from '../decided/decided-blocks.ts';
+import { areKeptApart, blocksOfPerson, type DecidedBlocks } from '../decided/decided-blocks.ts';
 import { type PersonsToReview, REVIEW_KINDS, type ReviewGroup, type ReviewKind, type Reviews } from './review.ts';
 import { componentsOf, type PersonClass, type Relation } from './review-components.ts';
 
 const ALWAYS_RELATED = { traitOf: () => 0, related: () => true, numbersMatter: true };
 /** More traits than any list of attendances has; the product with the number of persons stays an exact integer. */
 const MAX_TRAITS = 2 ** 24;
+
+/** By the bits of `kinds`. */
+const KINDS_OF_BITS: readonly (readonly ReviewKind[])[] = Array.from({ length: 1 << REVIEW_KINDS.length }, (_, bits) =>
+  REVIEW_KINDS.filter((_, place) => (bits & (1 << place)) !== 0),
+);
 
 interface ComparedClass extends PersonClass {
   readonly attendances: number[];
@@ -49,6 +55,10 @@ export class ReviewGroups {
     if (!this.hasTwoPersons(attendances)) {
       return;
     }
+    if (attendances.length === 2) {
+      this.joinTwo(kind, attendances, relation);
+      return;
+    }
     const classes = this.classesOf(attendances, relation);
     for (const component of componentsOf(classes, relation)) {
       const [first] = component.flatMap((index) => classes[index] ?? []);
@@ -65,35 +75,69 @@ export class ReviewGroups {
   finish(): Reviews {
     this.joinDecided();
     const reviewRoot = this.sets.roots();
-    const members = new Map<number, { bits: number; witness: Map<number, number> }>();
+    const { decided } = this.persons;
+    const bits = new Uint8Array(this.persons.count);
+    /** By who they are decided to be, their first attendance. */
+    const witness = new Int32Array(this.persons.count).fill(-1);
+    const roots = new Set<number>();
     this.witness.forEach((attendance, person) => {
       if (attendance >= 0) {
         const root = reviewRoot[person] ?? person;
-        const known = members.get(root) ?? { bits: 0, witness: new Map<number, number>() };
-        members.set(root, known);
-        known.bits |= this.kinds[person] ?? 0;
-        const of = this.persons.decided.root[person] ?? person;
-        known.witness.set(of, Math.min(attendance, known.witness.get(of) ?? attendance));
+        roots.add(root);
+        bits[root] = (bits[root] ?? 0) | (this.kinds[person] ?? 0);
+        const of = decided.root[person] ?? person;
+        const before = witness[of] ?? -1;
+        witness[of] = before < 0 ? attendance : Math.min(attendance, before);
       }
     });
-    // Who is kept apart from everybody is alone.
-    const groups = [...members].filter(([, { witness }]) => witness.size > 1);
-    const reviews = groups.map(
-      ([root, { bits, witness }]): ReviewGroup => ({
-        root,
-        persons: witness.size,
-        kinds: REVIEW_KINDS.filter((_, index) => (bits & (1 << index)) !== 0),
-        attendances: [...witness.values()].sort((left, right) => left - right),
-      }),
+    const members = new AttendanceGroups(
+      this.persons.count,
+      witness.map((attendance, person) => (attendance < 0 ? -1 : (reviewRoot[person] ?? person))),
     );
+    const reviews: ReviewGroup[] = [];
+    for (const root of roots) {
+      const attendances = Array.from(members.of(root), (person) => witness[person] ?? -1);
+      // Who is kept apart from everybody is alone.
+      if (attendances.length > 1) {
+        const kinds = KINDS_OF_BITS[bits[root] ?? 0] ?? [];
+        reviews.push({
+          root,
+          persons: attendances.length,
+          kinds,
+          attendances: attendances.sort((left, right) => left - right),
+        });
+      }
+    }
     return { reviewRoot, reviews };
   }
 
   private hasTwoPersons(attendances: readonly number[]): boolean {
     const { ofAttendance, decided } = this.persons;
-    const personAt = (at: number) => decided.root[ofAttendance[at] ?? -1];
-    const first = personAt(attendances[0] ?? -1);
-    return attendances.some((at) => personAt(at) !== first);
+    const first = decided.root[ofAttendance[attendances[0] ?? -1] ?? -1];
+    for (const at of attendances) {
+      if (decided.root[ofAttendance[at] ?? -1] !== first) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As `join` does, without classes: most values are of two attendances. */
+  private joinTwo(
+    kind: ReviewKind,
+    attendances: readonly number[],
+    { traitOf, related, numbersMatter }: Relation & { traitOf(attendance: number): number },
+  ): void {
+    const { ofAttendance, decided, merging, nodeOf } = this.persons;
+    const [first = -1, second = -1] = attendances;
+    const [one, other] = [ofAttendance[first] ?? -1, ofAttendance[second] ?? -1];
+    if (
+      related(traitOf(first), traitOf(second)) &&
+      !areKeptApart(blocksOfPerson(decided, one), blocksOfPerson(decided, other)) &&
+      !merging.conflict(nodeOf[one] ?? -1, nodeOf[other] ?? -1, numbersMatter)
+    ) {
+      this.record(kind, attendances);
+    }
   }
 
   /** Persons with the same evidence and trait; each person once in a class. */
@@ -114,7 +158,8 @@ export class ReviewGroups {
       const known = classes.get(key);
       if (known === undefined) {
         const blocks = blocksOfPerson(this.persons.decided, person);
-        classes.set(key, { evidence: this.persons.evidenceOf(person), blocks, trait, attendances: [at] });
+        const evidence = this.persons.merging.evidenceOfSet(this.persons.nodeOf[person] ?? -1);
+        classes.set(key, { evidence, blocks, trait, attendances: [at] });
       } else {
         known.attendances.push(at);
       }
@@ -172,23 +217,13 @@ class Signatures {
     if (found >= 0) {
       return found;
     }
-    const blocks = blocksOfPerson(this.persons.decided, person);
-    const text = `${this.textOf(person, numbersMatter)}${blocksText(blocks)}`;
+    const { decided, merging, nodeOf } = this.persons;
+    const evidence = merging.evidenceKey(nodeOf[person] ?? -1, numbersMatter);
+    const text = `${evidence}${blocksText(blocksOfPerson(decided, person))}`;
     const id = this.ids.get(text) ?? this.ids.size;
     this.ids.set(text, id);
     known[person] = id;
     return id;
-  }
-
-  private textOf(person: number, numbersMatter: boolean): string {
-    const evidence = this.persons.evidenceOf(person);
-    if (evidence === undefined) {
-      return '';
-    }
-    const { memberNumbers, birthDates, birthYears } = evidence;
-    return JSON.stringify(
-      [numbersMatter ? memberNumbers : [], birthDates, birthYears].map((values) => [...values].sort()),
-    );
   }
 }
 

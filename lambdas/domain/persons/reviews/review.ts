@@ -2,7 +2,6 @@
 import { REVIEW_KINDS, type ReviewKind } from '../../../protocol.ts';
 import type { DecidedPersons } from '../decided/decided-persons.ts';
 import type { Merging } from '../merging/participants.ts';
-import type { PersonEvidence } from '../merging/person-evidence.ts';
 
 export { REVIEW_KINDS, type ReviewKind };
 
@@ -17,9 +16,6 @@ export interface ReviewGroup {
   readonly attendances: readonly number[];
 }
 
-/** Member numbers and births of a person; undefined when there are none. */
-export type EvidenceOfPerson = (person: number) => PersonEvidence | undefined;
-
 /**
  * Persons as the tiers made them, and what is decided about them. Whether two are a review is judged by what was known before the
  * decisions: an answer takes its own question away and asks no other.
@@ -28,7 +24,8 @@ export interface PersonsToReview {
   /** For each attendance its person, -1 when unidentified. */
   readonly ofAttendance: Int32Array;
   readonly count: number;
-  readonly evidenceOf: EvidenceOfPerson;
+  /** For each person the root of its nodes in `merging`. */
+  readonly nodeOf: Int32Array;
   readonly decided: Pick<DecidedPersons, 'root' | 'blocks'>;
   readonly merging: Merging;
 }

@@ -5,8 +5,8 @@
  */
 import { compareCodePoints } from '../../canonical.ts';
 import { identityKey } from '../../facts/chunk-facts.ts';
-import type { Identity } from '../../facts/identity.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
+import type { Identities } from '../../facts/tables/identities.ts';
 import { NO_TEXT } from '../../facts/tables/texts.ts';
 import { AttendanceGroups } from '../attendance-groups.ts';
 import type { Merging } from '../merging/participants.ts';
@@ -20,11 +20,11 @@ import { ReviewGroups } from './review-groups.ts';
 export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Reviews {
   const groups = new ReviewGroups(persons, contentOfAttendances(facts, persons.merging));
   const ofName = byName(facts);
-  for (const attendances of inOnePlace(ofName, municipalityAndBirthYear(facts))) {
+  for (const attendances of inOnePlace(ofName, municipalityAndBirthYear(facts), persons.ofAttendance)) {
     groups.joinAll('birth_year_and_municipality', attendances);
   }
   const traitOf = (at: number) => (facts.nodes.hasNameOnly(facts.node[at] ?? -1) ? NAME_ONLY : NOT_NAME_ONLY);
-  for (const attendances of inOnePlace(ofName, branchOf(facts))) {
+  for (const attendances of inOnePlace(ofName, branchOf(facts), persons.ofAttendance)) {
     groups.join('branch', attendances, {
       traitOf,
       related: (left, right) => left === NAME_ONLY || right === NAME_ONLY,
@@ -32,10 +32,18 @@ export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Rev
     });
   }
   const rows = new NodeAttendances(facts);
-  const attendancesOf = (nodes: readonly number[]) =>
-    nodes.flatMap((node) => [...rows.ofPersons(node, persons.merging)]);
-  joinByEvidence(facts, persons.merging, attendancesOf, groups);
-  joinByLooseNameAndBirthDate(facts, attendancesOf, groups);
+  const attendancesOf = (nodes: readonly number[]) => {
+    const found: number[] = [];
+    for (const node of nodes) {
+      for (const at of rows.ofPersons(node, persons.merging)) {
+        found.push(at);
+      }
+    }
+    return found;
+  };
+  const looseKeys = new LooseKeys(facts);
+  joinByEvidence(facts, persons.merging, attendancesOf, looseKeys, groups);
+  joinByLooseNameAndBirthDate(facts, attendancesOf, looseKeys, groups);
   return groups.finish();
 }
 
@@ -91,25 +99,46 @@ function firstIdentities({ nodes }: RegisterFacts, root: Int32Array): ReadonlyMa
 /** One attendance of each person of some nodes. */
 type AttendancesOf = (nodes: readonly number[]) => number[];
 
+/** The loose keys of nodes, each made once for a name. */
+class LooseKeys {
+  private readonly nodes: Identities;
+  private readonly ofName = new Map<number, string>();
+
+  constructor({ nodes }: Pick<RegisterFacts, 'nodes'>) {
+    this.nodes = nodes;
+  }
+
+  of(node: number): string {
+    const name = this.nodes.columns.nameKey[node] ?? NO_TEXT;
+    const known = this.ofName.get(name) ?? looseKeyOf(this.nodes.nameOf(name));
+    this.ofName.set(name, known);
+    return known;
+  }
+}
+
 const NOT_NAME_ONLY = 0;
 const NAME_ONLY = 1;
 
 /** The kinds whose persons share a member number, e-mail or phone. A value of which one person came has no pairs. */
 function joinByEvidence(
-  facts: RegisterFacts,
+  { nodes: identities, node: nodeOf }: RegisterFacts,
   { keptApart }: Merging,
   attendancesOf: AttendancesOf,
+  looseKeys: LooseKeys,
   groups: ReviewGroups,
 ): void {
+  const birthDateOf = (at: number) => identities.columns.birthDate[nodeOf[at] ?? -1] ?? NO_TEXT;
+  const looseKeyAt = (at: number) => looseKeys.of(nodeOf[at] ?? -1);
+  const nameAt = (at: number) => identities.nameOf(identities.columns.nameKey[nodeOf[at] ?? -1] ?? NO_TEXT);
   for (const { tier, nodes } of keptApart) {
     if (tier === 'nameAndBirthDate') {
       continue; // Such rows have the same loose key and birth date.
     }
     const attendances = attendancesOf(nodes);
-    const identityOf = (at: number): Identity | undefined => facts.nodes.at(facts.node[at] ?? -1);
-    const joinBy = (kind: ReviewKind, textOf: (identity: Identity | undefined) => string) => {
-      for (const [value, sharing] of Map.groupBy(attendances, (at) => textOf(identityOf(at)))) {
-        if (value !== '') {
+    /** @param none the value of those that have none */
+    const joinBy = <Value>(kind: ReviewKind, valueOf: (at: number) => Value, none: Value) => {
+      for (const [value, sharing] of Map.groupBy(attendances, valueOf)) {
+        if (value !== none) {
           groups.joinAll(kind, sharing);
         }
       }
@@ -117,20 +146,15 @@ function joinByEvidence(
     if (tier === 'memberNumber') {
       groups.joinAll('member_number', attendances);
     } else {
-      joinByNewSurname(attendances, identityOf, groups);
-      joinBy('birth_date_and_contact', (identity) => identity?.birthDate ?? '');
+      joinByNewSurname(attendances, nameAt, groups);
+      joinBy('birth_date_and_contact', birthDateOf, NO_TEXT);
     }
-    joinBy('loose_name', (identity) => looseKeyOf(identity?.nameKey ?? ''));
+    joinBy('loose_name', looseKeyAt, '');
   }
 }
 
 /** Differing member numbers do not matter here: who takes another surname may have joined anew (reading 28). */
-function joinByNewSurname(
-  attendances: readonly number[],
-  identityOf: (at: number) => Identity | undefined,
-  groups: ReviewGroups,
-): void {
-  const nameOf = (at: number) => identityOf(at)?.nameKey ?? '';
+function joinByNewSurname(attendances: readonly number[], nameOf: (at: number) => string, groups: ReviewGroups): void {
   const withSurname = attendances.filter((at) => !isOneWord(nameOf(at)));
   const traits = new TextIds();
   const samples: string[] = [];
@@ -152,22 +176,15 @@ function joinByNewSurname(
 function joinByLooseNameAndBirthDate(
   { nodes, texts }: RegisterFacts,
   attendancesOf: AttendancesOf,
+  looseKeys: LooseKeys,
   groups: ReviewGroups,
 ): void {
   const { nameKey, birthDate } = nodes.columns;
-  const looseKeys = new Map<number, string>();
-  const looseKey = (node: number) => {
-    const name = nameKey[node] ?? NO_TEXT;
-    const known = looseKeys.get(name) ?? looseKeyOf(texts.text(name));
-    looseKeys.set(name, known);
-    return known;
-  };
   const bornOn = birthDate.map((date, node) => (date === NO_TEXT || nameKey[node] === NO_TEXT ? -1 : date));
   const byBirthDate = new AttendanceGroups(texts.length, bornOn);
   for (let date = 0; date < texts.length; date++) {
-    const born = byBirthDate.of(date);
-    if (born.length > 1) {
-      for (const members of Map.groupBy(born, looseKey).values()) {
+    if (byBirthDate.size(date) > 1) {
+      for (const members of Map.groupBy(byBirthDate.of(date), (node) => looseKeys.of(node)).values()) {
         if (members.length > 1) {
           groups.joinAll('loose_name', attendancesOf(members));
         }
