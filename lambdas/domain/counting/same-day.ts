@@ -20,9 +20,14 @@ export interface LedDay {
 /** `counts` failed no other test, and only such days are earlier ones; `nearly` is asked whether it would be a repeat. */
 type Standing = 'counts' | 'nearly' | 'fails';
 
+interface Entry {
+  readonly led: LedDay;
+  readonly counts: boolean;
+}
+
 export class SameDayRule {
   private readonly facts: RegisterFacts;
-  private readonly byDay = new Map<number, { readonly led: LedDay; readonly counts: boolean }[]>();
+  private readonly byDay = new Map<number, Entry[]>();
 
   constructor(facts: RegisterFacts) {
     this.facts = facts;
@@ -46,7 +51,8 @@ export class SameDayRule {
     const repeats = new Set<LedDay>();
     for (const entries of this.byDay.values()) {
       const met = new Map<number, Set<number>>();
-      for (const { led, counts } of entries.sort((left, right) => this.inOrder(left.led, right.led))) {
+      const several = withSupporterOfSeveral(entries);
+      for (const { led, counts } of several.sort((left, right) => this.inOrder(left.led, right.led))) {
         if (isRepeat(led, met)) {
           repeats.add(led);
         }
@@ -76,6 +82,18 @@ export class SameDayRule {
       (this.facts.fileOf[left.activity] ?? 0) - (this.facts.fileOf[right.activity] ?? 0)
     );
   }
+}
+
+/** Most peer supporters have one activity on a day, so most days of activities are no repeats and make none. */
+function withSupporterOfSeveral(entries: readonly Entry[]): Entry[] {
+  const once = new Set<number>();
+  const several = new Set<number>();
+  for (const { led } of entries) {
+    for (const supporter of led.supporters) {
+      (once.has(supporter) ? several : once).add(supporter);
+    }
+  }
+  return entries.filter(({ led }) => led.supporters.some((supporter) => several.has(supporter)));
 }
 
 /** @param met participants of each peer supporter's earlier activities of the day */

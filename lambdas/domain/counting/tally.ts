@@ -4,12 +4,12 @@ import { compareCodePoints } from '../canonical.ts';
 import { inBranches } from '../facts/branches.ts';
 import { ROLE_OTHER, ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
+import { IntList } from '../facts/tables/int-list.ts';
 import type { PersonView } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
 import {
   activatingCategories,
   CATEGORY_IDS,
-  type CategoryId,
   NEAR_MISS_REASONS,
   REASONS,
   type RuleSet,
@@ -47,23 +47,16 @@ export function tally(
   context: TallyContext,
 ): Figures {
   const counter = new GroupCounter(facts, judged, merged, context.ruleSet);
+  const { columns } = facts.activities;
+  const nameOf = (place: number) => facts.activities.place(place);
   const chosen = facts.activities
     .keys()
-    .filter((index) => inBranches(context.branches, facts.activities.at(index)?.branch ?? ''));
-  const groupedBy = (keyOf: (index: number) => string, keys: Iterable<string> = []): Record<string, GroupFigures> => {
-    const groups = new Map<string, number[]>([...keys].map((key) => [key, []]));
-    for (const index of chosen) {
-      const key = keyOf(index);
-      const group = groups.get(key);
-      if (group === undefined) {
-        groups.set(key, [index]);
-      } else {
-        group.push(index);
-      }
-    }
-    return Object.fromEntries([...groups].map(([key, members]) => [key, counter.count(members)]));
+    .filter((index) => inBranches(context.branches, nameOf(columns.branch[index] ?? -1)));
+  const groupedByPlace = (column: Int32Array): Record<string, GroupFigures> => {
+    const groups = [...Map.groupBy(chosen, (index) => column[index] ?? -1)];
+    return Object.fromEntries(groups.map(([place, members]) => [nameOf(place), counter.count(members)]));
   };
-  const activityAt = (index: number) => facts.activities.at(index);
+  const ofCategory = Map.groupBy(chosen, (index) => columns.category[index]);
   return {
     organisation: context.organisation,
     organisationNumber: context.organisationNumber,
@@ -71,9 +64,11 @@ export function tally(
     settings: context.ruleSet.settings,
     source: context.source,
     total: counter.count(chosen),
-    per_category: groupedBy((index) => activityAt(index)?.category ?? '', CATEGORY_IDS) as Figures['per_category'],
-    per_lokallag: sortedByKey(groupedBy((index) => activityAt(index)?.branch ?? '')),
-    per_kommune: sortedByKey(groupedBy((index) => activityAt(index)?.municipality ?? '')),
+    per_category: Object.fromEntries(
+      CATEGORY_IDS.map((id, category) => [id, counter.count(ofCategory.get(category) ?? [])]),
+    ) as Figures['per_category'],
+    per_lokallag: sortedByKey(groupedByPlace(columns.branch)),
+    per_kommune: sortedByKey(groupedByPlace(columns.municipality)),
   };
 }
 
@@ -86,9 +81,10 @@ class GroupCounter {
   private readonly facts: RegisterFacts;
   private readonly judged: JudgedRegister;
   private readonly merged: JudgedView;
-  private readonly activating: ReadonlySet<CategoryId>;
-  private readonly people: PeopleStamps;
-  private readonly mergedPeople: PeopleStamps;
+  private readonly participants: Stamps;
+  private readonly mergedParticipants: Stamps;
+  private readonly supporters: SupporterStamps;
+  private readonly mergedSupporters: SupporterStamps;
   private readonly asPeerSupporter: Int32Array;
   private readonly asOther: Int32Array;
 
@@ -96,16 +92,20 @@ class GroupCounter {
     this.facts = facts;
     this.judged = judged;
     this.merged = merged;
-    this.activating = activatingCategories(ruleSet);
-    this.people = new PeopleStamps(judged);
-    this.mergedPeople = new PeopleStamps(merged);
+    this.participants = new Stamps(judged.view.count);
+    this.mergedParticipants = new Stamps(merged.view.count);
+    this.supporters = new SupporterStamps(facts, judged, ruleSet);
+    this.mergedSupporters = new SupporterStamps(facts, merged, ruleSet);
     this.asPeerSupporter = rowsWithRole(facts, ROLE_PEER_SUPPORTER);
     this.asOther = rowsWithRole(facts, ROLE_OTHER);
   }
 
   count(members: readonly number[]): GroupFigures {
-    this.people.clear();
-    this.mergedPeople.clear();
+    const { participants, mergedParticipants, supporters, mergedSupporters } = this;
+    participants.clear();
+    mergedParticipants.clear();
+    supporters.clear();
+    mergedSupporters.clear();
     const sums = {
       activities: 0,
       activityDays: 0,
@@ -122,32 +122,32 @@ class GroupCounter {
     const nearMisses = Object.fromEntries(
       NEAR_MISS_REASONS.map((reason) => [reason, 0]),
     ) as GroupFigures['near_misses'];
+    const { columns } = this.facts.activities;
     for (const index of members) {
-      const activity = this.facts.activities.at(index);
       const verdict = this.judged.verdicts[index];
-      if (activity === undefined || verdict === undefined) {
+      if (verdict === undefined) {
         throw new RangeError(`No activity ${index}`);
       }
-      sums.activityDays += activity.dayCount;
+      const [daysInYear = 0, minutes = 0] = [columns.daysInYear[index], columns.minutes[index]];
+      sums.activityDays += columns.dayCount[index] ?? 0;
       sums.countedDays += verdict.countedDays;
       sums.mergedCountedDays += this.merged.countedDays[index]?.length ?? 0;
-      addDays(REASONS, notCounted, verdict.notCounted);
-      addDays(NEAR_MISS_REASONS, nearMisses, verdict.nearMisses);
-      if (activity.daysInYear === 0) {
+      addDays(notCounted, verdict.notCounted);
+      addDays(nearMisses, verdict.nearMisses);
+      if (daysInYear === 0) {
         continue;
       }
       sums.activities++;
-      sums.minutes += activity.minutes * activity.daysInYear;
-      sums.minutesCounted += activity.minutes * verdict.countedDays;
+      sums.minutes += minutes * daysInYear;
+      sums.minutesCounted += minutes * verdict.countedDays;
       sums.attendances += verdict.attendances;
       sums.unidentified += verdict.unidentified;
       sums.asPeerSupporter += this.asPeerSupporter[index] ?? 0;
       sums.asOther += this.asOther[index] ?? 0;
-      const activates = this.activating.has(activity.category);
-      this.people.add(this.facts, index, activates);
-      this.mergedPeople.add(this.facts, index, activates);
+      this.addParticipants(index);
+      supporters.add(index);
+      mergedSupporters.add(index);
     }
-    const { people, mergedPeople } = this;
     return {
       activities: sums.activities,
       activity_days: sums.activityDays,
@@ -157,19 +157,33 @@ class GroupCounter {
       near_misses: nearMisses,
       hours: hoursOf(sums.minutes),
       minutes: sums.minutes,
-      active_peer_supporters: people.active.size,
-      active_peer_supporters_min: Math.min(people.active.size, mergedPeople.active.size),
+      active_peer_supporters: supporters.active.size,
+      active_peer_supporters_min: Math.min(supporters.active.size, mergedSupporters.active.size),
       attendances: sums.attendances,
-      unique_participants: people.participants.size,
-      unique_participants_min: Math.min(people.participants.size, mergedPeople.participants.size),
+      unique_participants: participants.size,
+      unique_participants_min: Math.min(participants.size, mergedParticipants.size),
       unidentified: sums.unidentified,
       also: {
         minutes_of_counted_days: sums.minutesCounted,
-        peer_supporters_of_counted_days: people.ofCounted.size,
+        peer_supporters_of_counted_days: supporters.ofCounted.size,
         attendances_rolle_likeperson: sums.asPeerSupporter,
         attendances_rolle_annen: sums.asOther,
       },
     };
+  }
+
+  private addParticipants(index: number): void {
+    const { facts } = this;
+    const { ofAttendance } = this.judged.view;
+    const merged = this.merged.view.ofAttendance;
+    const end = startOf(facts, index + 1);
+    for (let at = startOf(facts, index); at < end; at++) {
+      const person = ofAttendance[at] ?? -1;
+      // Who is met again is the same person with reviews merged.
+      if (person >= 0 && facts.role[at] === ROLE_PARTICIPANT && this.participants.add(person)) {
+        this.mergedParticipants.add(merged[at] ?? -1);
+      }
+    }
   }
 }
 
@@ -182,55 +196,54 @@ function rowsWithRole(facts: RegisterFacts, role: number): Int32Array {
   return rows;
 }
 
-/** Most activities have days of no reason. */
-function addDays<Key extends string>(
-  keys: readonly Key[],
-  sums: Record<Key, number>,
-  days: Readonly<Partial<Record<Key, number>>>,
-): void {
-  for (const found in days) {
-    for (const key of keys) {
-      sums[key] += key === found ? (days[key] ?? 0) : 0;
-    }
+function addDays<Key extends string>(sums: Record<Key, number>, days: Readonly<Partial<Record<Key, number>>>): void {
+  for (const reason in days) {
+    sums[reason] += days[reason] ?? 0;
   }
 }
 
-/** The distinct persons of one group. */
-class PeopleStamps {
-  private readonly judged: JudgedView;
-  readonly participants: Stamps;
+/** The distinct peer supporters of one group. Those of each activity are read once for all groups. */
+class SupporterStamps {
   readonly active: Stamps;
   readonly ofCounted: Stamps;
+  /** For each activity the index of its first peer supporter in the lists below, followed by how many there are in all. */
+  private readonly starts = new IntList();
+  private readonly ids = new IntList();
+  /** Whether the peer supporter is one of a counted day. */
+  private readonly hasCounted = new IntList();
+  /** Whether the activity makes its peer supporters active ones (reading 18). */
+  private readonly activates: Uint8Array;
 
-  constructor(judged: JudgedView) {
-    this.judged = judged;
-    this.participants = new Stamps(judged.view.count);
-    this.active = new Stamps(judged.supporters.ids);
-    this.ofCounted = new Stamps(judged.supporters.ids);
+  constructor({ activities }: RegisterFacts, { supporters, countedDays }: JudgedView, ruleSet: RuleSet) {
+    this.active = new Stamps(supporters.ids);
+    this.ofCounted = new Stamps(supporters.ids);
+    const activating = activatingCategories(ruleSet);
+    const doesActivate = CATEGORY_IDS.map((id) => (activating.has(id) ? 1 : 0));
+    this.activates = new Uint8Array(activities.length);
+    for (let index = 0; index < activities.length; index++) {
+      this.starts.push(this.ids.length);
+      this.activates[index] = doesActivate[activities.columns.category[index] ?? -1] ?? 0;
+      // A peer supporter of a counted day is one of a day in the base year too.
+      for (const { id, from } of supporters.inYear(index)) {
+        this.ids.push(id);
+        this.hasCounted.push(countedDays[index]?.some((day) => day >= from) === true ? 1 : 0);
+      }
+    }
+    this.starts.push(this.ids.length);
   }
 
   clear(): void {
-    this.participants.clear();
     this.active.clear();
     this.ofCounted.clear();
   }
 
-  /** @param activates whether the activity makes its peer supporters active ones (reading 18) */
-  add(facts: RegisterFacts, index: number, activates: boolean): void {
-    const { view, supporters, countedDays } = this.judged;
-    for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
-      const person = view.ofAttendance[at] ?? -1;
-      if (facts.role[at] === ROLE_PARTICIPANT && person >= 0) {
-        this.participants.add(person);
+  add(index: number): void {
+    for (let at = this.starts.at(index); at < this.starts.at(index + 1); at++) {
+      if (this.activates[index] === 1) {
+        this.active.add(this.ids.at(at));
       }
-    }
-    // A peer supporter of a counted day is one of a day in the base year too.
-    for (const { id, from } of supporters.inYear(index)) {
-      if (activates) {
-        this.active.add(id);
-      }
-      if (countedDays[index]?.some((day) => day >= from) === true) {
-        this.ofCounted.add(id);
+      if (this.hasCounted.at(at) === 1) {
+        this.ofCounted.add(this.ids.at(at));
       }
     }
   }
@@ -256,10 +269,13 @@ class Stamps {
     this.size = 0;
   }
 
-  add(member: number): void {
-    if (this.stamp[member] !== this.current) {
-      this.stamp[member] = this.current;
-      this.size++;
+  /** @returns whether it is new */
+  add(member: number): boolean {
+    if (this.stamp[member] === this.current) {
+      return false;
     }
+    this.stamp[member] = this.current;
+    this.size++;
+    return true;
   }
 }

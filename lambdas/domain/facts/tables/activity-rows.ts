@@ -60,9 +60,14 @@ export class ActivityRows {
     }));
   }
 
+  /** Name of a lokallag or municipality, by its index. */
+  place(place: number): string {
+    return this.tables.places[place] ?? '';
+  }
+
   /** Whether a place, by its index, is the one of activities without any. */
   isNowhere(place: number): boolean {
-    return (this.tables.places[place] ?? '') === '';
+    return this.place(place) === '';
   }
 
   keys(): number[] {
@@ -110,11 +115,11 @@ export class ActivityFacts {
   }
 
   get branch(): string {
-    return this.tables.places[this.number('branch')] ?? '';
+    return this.rows.place(this.number('branch'));
   }
 
   get municipality(): string {
-    return this.tables.places[this.number('municipality')] ?? '';
+    return this.rows.place(this.number('municipality'));
   }
 
   get category(): CategoryId {

@@ -88,8 +88,13 @@ function inOrderOfTexts(
   texts: Texts,
 ): readonly (readonly number[])[] {
   const keys = columns.map((column) => {
-    const text = Int32Array.from(values, ([first = -1]) => column[first] ?? NO_TEXT);
-    return { text, prefix: Float64Array.from(text, (number) => texts.prefix(number)) };
+    const text = new Int32Array(values.length);
+    const prefix = new Float64Array(values.length);
+    values.forEach(([first = -1], place) => {
+      text[place] = column[first] ?? NO_TEXT;
+      prefix[place] = texts.prefix(text[place] ?? NO_TEXT);
+    });
+    return { text, prefix };
   });
   const inOrder = (left: number, right: number) => {
     for (const { text, prefix } of keys) {

@@ -136,8 +136,8 @@ function joinByEvidence(
     }
     const attendances = attendancesOf(nodes);
     /** @param none the value of those that have none */
-    const joinBy = <Value>(kind: ReviewKind, valueOf: (at: number) => Value, none: Value) => {
-      for (const [value, sharing] of Map.groupBy(attendances, valueOf)) {
+    const joinBy = <Value>(kind: ReviewKind, valueAt: (at: number) => Value, none: Value) => {
+      for (const [value, sharing] of Map.groupBy(attendances, valueAt)) {
         if (value !== none) {
           groups.joinAll(kind, sharing);
         }
