@@ -7,13 +7,7 @@ import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import { IntList } from '../facts/tables/int-list.ts';
 import type { PersonView } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
-import {
-  activatingCategories,
-  CATEGORY_IDS,
-  NEAR_MISS_REASONS,
-  REASONS,
-  type RuleSet,
-} from '../rules/rule-set.ts';
+import { activatingCategories, CATEGORY_IDS, NEAR_MISS_REASONS, REASONS, type RuleSet } from '../rules/rule-set.ts';
 import type { Figures, GroupFigures } from './figures.ts';
 import type { Judgement } from './verdicts.ts';
 

@@ -1,7 +1,7 @@
 /** Which activities the persons of a review touch, so that it matters to the figures whether they are one. */
 import { ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
-import type { ActivityFacts } from '../../facts/tables/activity-rows.ts';
+import { NO_TEXT } from '../../facts/tables/texts.ts';
 import type { Mentions } from '../../persons/supporters/mentions.ts';
 import { activatingCategories, type RuleSet } from '../../rules/rule-set.ts';
 import { dependsOnPersons } from './led-activities.ts';
@@ -18,10 +18,10 @@ export class TouchedActivities {
   private readonly mentions: Mentions;
   /** 1 for activities whose days count or not by who took part. */
   private readonly canChange: Uint8Array;
-  /** Activities whose `likepersoner` leads to a number: itself, or a name with it on the sheet. */
-  private readonly byNumber = new Map<string, number[]>();
-  /** Those with a name alone, by the name and then by branch, in which only rows of that branch say who it is. */
-  private readonly byName = new Map<string, Map<string, number[]>>();
+  /** By number of its text, activities whose `likepersoner` leads to a member number: itself, or a name with it on the sheet. */
+  private readonly byNumber = new Map<number, number[]>();
+  /** Those with a name alone, by the number of its key and then by branch, in which only rows of that branch say who it is. */
+  private readonly byName = new Map<number, Map<number, number[]>>();
 
   constructor(facts: RegisterFacts, mentions: Mentions, ruleSet: RuleSet) {
     this.facts = facts;
@@ -30,7 +30,7 @@ export class TouchedActivities {
     const activating = activatingCategories(ruleSet);
     facts.activities.forEach((activity, index) => {
       if (this.canChange[index] === 1 || (activity.daysInYear > 0 && activating.has(activity.category))) {
-        this.readMentions(activity, index);
+        this.readMentions(index);
       }
     });
   }
@@ -55,31 +55,29 @@ export class TouchedActivities {
     };
   }
 
-  private readMentions(
-    {
-      branch,
-      peerSupporterNumbers,
-      peerSupporterNames,
-    }: Pick<ActivityFacts, 'branch' | 'peerSupporterNumbers' | 'peerSupporterNames'>,
-    index: number,
-  ): void {
-    for (const number of peerSupporterNumbers) {
+  private readMentions(index: number): void {
+    const { activities, texts } = this.facts;
+    const branch = activities.columns.branch[index] ?? -1;
+    for (const number of activities.numbersIn(index)) {
       add(this.byNumber, number, index);
     }
-    for (const { nameKey } of peerSupporterNames) {
-      const byBranch = this.byName.get(nameKey) ?? new Map<string, number[]>();
-      this.byName.set(nameKey, byBranch);
+    for (const name of activities.namesIn(index)) {
+      const byBranch = this.byName.get(name) ?? new Map<number, number[]>();
+      this.byName.set(name, byBranch);
       add(byBranch, branch, index);
       const { names } = this.mentions;
-      const listed = names.listedAt(names.placeOf(nameKey, branch) ?? -1);
-      if (listed !== undefined && listed.memberNumber !== '') {
-        add(this.byNumber, listed.memberNumber, index);
+      const listed = names.listedAt(names.placeOf(name, branch) ?? -1);
+      const number = texts.numberOf(listed?.memberNumber ?? '') ?? NO_TEXT;
+      if (number !== NO_TEXT) {
+        add(this.byNumber, number, index);
       }
     }
   }
 
   private ledByOthers(attendances: Int32Array): ReadonlySet<number> {
     const { facts } = this;
+    const { memberNumber, nameKey } = facts.nodes.columns;
+    const { branch } = facts.activities.columns;
     const found = new Set<number>();
     const addAll = (activities: readonly number[] = []) => {
       for (const index of activities) {
@@ -88,12 +86,12 @@ export class TouchedActivities {
     };
     for (const at of attendances) {
       const index = this.facts.activityOf[at] ?? -1;
-      const { memberNumber = '', nameKey = '' } = facts.nodes.at(facts.node[at] ?? -1) ?? {};
+      const node = facts.node[at] ?? -1;
       if (facts.role[at] === ROLE_PEER_SUPPORTER) {
         found.add(index);
       }
-      addAll(this.byNumber.get(memberNumber));
-      addAll(this.byName.get(nameKey)?.get(facts.activities.at(index)?.branch ?? ''));
+      addAll(this.byNumber.get(memberNumber[node] ?? NO_TEXT));
+      addAll(this.byName.get(nameKey[node] ?? NO_TEXT)?.get(branch[index] ?? -1));
     }
     return found;
   }
@@ -147,7 +145,7 @@ export class TouchedActivities {
   }
 }
 
-function add(lists: Map<string, number[]>, key: string, index: number): void {
+function add(lists: Map<number, number[]>, key: number, index: number): void {
   const known = lists.get(key);
   if (known === undefined) {
     lists.set(key, [index]);

@@ -1,8 +1,7 @@
 /** What can be judged of each activity of a register before its persons are known, in columns. */
 import { CATEGORY_IDS, type CategoryId, REASONS, type Reason } from '../../rules/rule-set.ts';
 import { bitsOf, NO_START, type Table } from '../chunk-facts.ts';
-import type { NameAlone } from '../peer-supporter-cell.ts';
-import { NO_TEXT, type Texts } from './texts.ts';
+import type { Texts } from './texts.ts';
 
 /** By the bits of `failed`. */
 const REASONS_OF_BITS: readonly (readonly Reason[])[] = Array.from({ length: 1 << REASONS.length }, (_, bits) =>
@@ -50,14 +49,21 @@ export class ActivityRows {
     return numbers.subarray(firstNumber[index], firstNumber[index + 1]);
   }
 
-  /** Names alone in `likepersoner`. */
-  namesIn(index: number): NameAlone[] {
-    const { firstName, nameKeys, written, texts } = this.tables;
-    const [from = 0, to = 0] = [firstName[index], firstName[index + 1]];
-    return Array.from({ length: to - from }, (_, place) => ({
-      nameKey: texts.text(nameKeys[from + place] ?? NO_TEXT),
-      written: texts.text(written[from + place] ?? NO_TEXT),
-    }));
+  /** Numbers of the name keys of the names alone in `likepersoner`. */
+  namesIn(index: number): Int32Array {
+    const { firstName, nameKeys } = this.tables;
+    return nameKeys.subarray(firstName[index], firstName[index + 1]);
+  }
+
+  /** Numbers of the texts of those names as they were written. */
+  namesWrittenIn(index: number): Int32Array {
+    const { firstName, written } = this.tables;
+    return written.subarray(firstName[index], firstName[index + 1]);
+  }
+
+  /** Number of places. */
+  get places(): number {
+    return this.tables.places.length;
   }
 
   /** Name of a lokallag or municipality, by its index. */
@@ -166,16 +172,6 @@ export class ActivityFacts {
   /** The tests that every day of the activity fails whoever took part and however long it lasted, in the order of REASONS. */
   get failed(): readonly Reason[] {
     return REASONS_OF_BITS[this.number('failed')] ?? [];
-  }
-
-  /** The comparable member numbers in `likepersoner`. */
-  get peerSupporterNumbers(): string[] {
-    return Array.from(this.rows.numbersIn(this.index), (number) => this.tables.texts.text(number));
-  }
-
-  /** Names alone in `likepersoner`. */
-  get peerSupporterNames(): NameAlone[] {
-    return this.rows.namesIn(this.index);
   }
 
   get unlistedParticipants(): number {

@@ -17,14 +17,15 @@ export class KnownNames {
   }
 
   /**
+   * @param name number of the text of its key
    * @returns 'peer_supporter' when an attendance of that name has the role likeperson; else the one person of that name,
    *   undefined for none or several
    */
-  inActivity(nameKey: string, activity: number): number | 'peer_supporter' | undefined {
+  inActivity(name: number, activity: number): number | 'peer_supporter' | undefined {
     const { facts } = this.mentions;
     const attendances: number[] = [];
     for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
-      if (facts.nodes.at(facts.node[at] ?? -1)?.nameKey === nameKey) {
+      if (facts.nodes.columns.nameKey[facts.node[at] ?? -1] === name) {
         if (facts.role[at] === ROLE_PEER_SUPPORTER) {
           return 'peer_supporter';
         }
@@ -35,9 +36,9 @@ export class KnownNames {
   }
 
   /** @returns undefined for no or several known peer supporters of that name in the branch */
-  inBranch(nameKey: string, branch: string): number | undefined {
+  inBranch(name: number, branch: number): number | undefined {
     const { names } = this.mentions;
-    const place = names.placeOf(nameKey, branch) ?? -1;
+    const place = names.placeOf(name, branch) ?? -1;
     const before = this.known.get(place);
     if (before !== undefined) {
       return before ?? undefined;

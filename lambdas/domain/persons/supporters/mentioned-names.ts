@@ -1,6 +1,7 @@
 /** The names alone in `likepersoner`, each in its branch, with the rows of those who may be a known peer supporter of that name. */
 import { ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
-import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
+import type { RegisterFacts } from '../../facts/register-facts.ts';
+import { NO_TEXT } from '../../facts/tables/texts.ts';
 import type { Persons, PersonView } from '../persons.ts';
 import type { ApprovedList, ApprovedPerson } from './approved-list.ts';
 import type { MentionedNumbers } from './mentioned-numbers.ts';
@@ -19,11 +20,14 @@ interface MentionedName {
 export class MentionedNames {
   private readonly persons: Pick<Persons, 'ofAttendance' | 'reviewRoot'>;
   private readonly numbers: MentionedNumbers;
-  private readonly places = new Map<string, number>();
+  /** Number of lokallag and municipalities. */
+  private readonly branches: number;
+  private readonly places = new Map<number, number>();
   private readonly mentioned: MentionedName[] = [];
-  private readonly numbersInBranch = new Map<string, Set<string>>();
-  /** For each group of persons who may be one, the mentioned numbers that any of them holds. */
-  private readonly numbersOfGroup = new Map<number, string[]>();
+  /** For each branch the places of the numbers that it mentions. */
+  private readonly numbersInBranch = new Map<number, Set<number>>();
+  /** For each group of persons who may be one, the places of the mentioned numbers that any of them holds. */
+  private readonly numbersOfGroup = new Map<number, number[]>();
 
   constructor(
     facts: RegisterFacts,
@@ -33,21 +37,25 @@ export class MentionedNames {
   ) {
     this.persons = persons;
     this.numbers = numbers;
-    const keys = new Set<string>();
-    facts.activities.forEach(({ branch, peerSupporterNames }) => {
-      for (const { nameKey, written } of peerSupporterNames) {
-        keys.add(nameKey);
-        const key = placeKey(nameKey, branch);
-        if (!this.places.has(key)) {
-          this.places.set(key, this.mentioned.length);
-          const listed = approvals?.withName([nameKey], branch, false);
-          this.mentioned.push({ written, listed, asPeerSupporters: [], others: [] });
+    const { activities, nodes, texts } = facts;
+    this.branches = activities.places;
+    const isMentioned = new Uint8Array(texts.length);
+    for (let index = 0; index < activities.length; index++) {
+      const branch = activities.columns.branch[index] ?? -1;
+      const written = activities.namesWrittenIn(index);
+      activities.namesIn(index).forEach((name, at) => {
+        if (this.placeOf(name, branch) === undefined) {
+          isMentioned[name] = 1;
+          this.places.set(this.placeKey(name, branch), this.mentioned.length);
+          const listed = approvals?.withName([nodes.nameOf(name)], activities.place(branch), false);
+          const shown = texts.text(written[at] ?? NO_TEXT);
+          this.mentioned.push({ written: shown, listed, asPeerSupporters: [], others: [] });
         }
-      }
-    });
-    if (keys.size > 0) {
+      });
+    }
+    if (this.mentioned.length > 0) {
       this.readNumbers(facts);
-      this.readRows(facts, keys);
+      this.readRows(facts, isMentioned);
     }
   }
 
@@ -55,9 +63,13 @@ export class MentionedNames {
     return this.mentioned.length;
   }
 
-  /** @returns undefined for a name that no activity of the branch mentions alone */
-  placeOf(nameKey: string, branch: string): number | undefined {
-    return this.places.get(placeKey(nameKey, branch));
+  /**
+   * @param name number of the text of a name key
+   * @param branch index of a place
+   * @returns undefined for a name that no activity of the branch mentions alone
+   */
+  placeOf(name: number, branch: number): number | undefined {
+    return this.places.get(this.placeKey(name, branch));
   }
 
   writtenAt(place: number): string {
@@ -74,61 +86,62 @@ export class MentionedNames {
   }
 
   /** Attendances of the known peer supporters of that name: by their role, or by a number that they alone hold. */
-  knownIn(place: number, branch: string, view: PersonView): number[] {
+  knownIn(place: number, branch: number, view: PersonView): number[] {
     const { asPeerSupporters = [], others = [] } = this.mentioned[place] ?? {};
     return [...asPeerSupporters, ...others.filter((at) => this.isNumbered(at, branch, view))];
   }
 
   /** Whether the person of the attendance is the one holder of a number in `likepersoner` of the branch. */
-  private isNumbered(attendance: number, branch: string, view: PersonView): boolean {
+  private isNumbered(attendance: number, branch: number, view: PersonView): boolean {
     const person = view.ofAttendance[attendance];
     const inBranch = this.numbersInBranch.get(branch);
     const numbers = this.numbersOfGroup.get(this.groupOf(attendance)) ?? [];
-    return numbers.some((number) => inBranch?.has(number) === true && this.numbers.holderOf(number, view) === person);
+    return numbers.some((number) => inBranch?.has(number) === true && this.numbers.holderAt(number, view) === person);
   }
 
   private groupOf(attendance: number): number {
     return this.persons.reviewRoot[this.persons.ofAttendance[attendance] ?? -1] ?? -1;
   }
 
-  private readNumbers(facts: RegisterFacts): void {
-    facts.activities.forEach(({ branch, peerSupporterNumbers }) => {
+  private placeKey(name: number, branch: number): number {
+    return name * this.branches + branch;
+  }
+
+  private readNumbers({ activities }: RegisterFacts): void {
+    for (let index = 0; index < activities.length; index++) {
+      const branch = activities.columns.branch[index] ?? -1;
       const known = this.numbersInBranch.get(branch) ?? new Set();
       this.numbersInBranch.set(branch, known);
-      for (const number of peerSupporterNumbers) {
-        known.add(number);
+      for (const number of activities.numbersIn(index)) {
+        known.add(this.numbers.placeOfText(number));
       }
-    });
-    for (const [place, number] of this.numbers.numbers.entries()) {
-      for (const group of new Set([...this.numbers.heldIn(place)].map((at) => this.groupOf(at)))) {
+    }
+    for (let place = 0; place < this.numbers.numbers.length; place++) {
+      for (const at of this.numbers.heldIn(place)) {
+        const group = this.groupOf(at);
         const known = this.numbersOfGroup.get(group);
         if (known === undefined) {
-          this.numbersOfGroup.set(group, [number]);
-        } else {
-          known.push(number);
+          this.numbersOfGroup.set(group, [place]);
+        } else if (known.at(-1) !== place) {
+          known.push(place);
         }
       }
     }
   }
 
-  private readRows(facts: RegisterFacts, keys: ReadonlySet<string>): void {
-    const mentioned = new Set([...keys].flatMap((key) => facts.texts.numberOf(key) ?? []));
-    const isMentioned = Uint8Array.from(facts.nodes.columns.nameKey, (name) => (mentioned.has(name) ? 1 : 0));
-    facts.activities.forEach(({ branch }, index) => {
-      for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
-        const node = facts.node[at] ?? -1;
-        const place = isMentioned[node] === 1 ? this.placeOf(facts.nodes.textOf('nameKey', node), branch) : undefined;
-        const name = this.mentioned[place ?? -1];
-        if (facts.role[at] === ROLE_PEER_SUPPORTER) {
-          name?.asPeerSupporters.push(at);
-        } else if (name !== undefined && this.numbersOfGroup.has(this.groupOf(at))) {
-          name.others.push(at);
-        }
+  /** @param isMentioned by number of the text, whether a name is mentioned in some branch */
+  private readRows(facts: RegisterFacts, isMentioned: Uint8Array): void {
+    const { nameKey } = facts.nodes.columns;
+    const { branch } = facts.activities.columns;
+    facts.node.forEach((node, at) => {
+      const key = nameKey[node] ?? -1;
+      const place = isMentioned[key] === 1 ? this.placeOf(key, branch[facts.activityOf[at] ?? -1] ?? -1) : undefined;
+      const name = place === undefined ? undefined : this.mentioned[place];
+      if (facts.role[at] === ROLE_PEER_SUPPORTER) {
+        name?.asPeerSupporters.push(at);
+      } else if (name !== undefined && this.numbersOfGroup.has(this.groupOf(at))) {
+        name.others.push(at);
       }
     });
   }
-}
-
-function placeKey(nameKey: string, branch: string): string {
-  return `${nameKey}\n${branch}`;
 }

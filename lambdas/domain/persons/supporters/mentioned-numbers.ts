@@ -3,7 +3,7 @@ import type { RegisterFacts } from '../../facts/register-facts.ts';
 import { AttendanceGroups } from '../attendance-groups.ts';
 import type { Merging } from '../merging/participants.ts';
 import type { PersonView } from '../persons.ts';
-import type { ApprovedList } from './approved-list.ts';
+import type { ApprovedList, ApprovedPerson } from './approved-list.ts';
 
 export class MentionedNumbers {
   /** By place. */
@@ -11,6 +11,8 @@ export class MentionedNumbers {
   private readonly places = new Map<string, number>();
   /** By number of a text. */
   private readonly ofText: Int32Array;
+  /** By place, those whom the sheet lists with the number. */
+  private readonly approved = new Map<number, ApprovedPerson>();
   /** By place: attendances that hold the number, every person's among them. */
   private readonly held: AttendanceGroups;
 
@@ -29,11 +31,14 @@ export class MentionedNumbers {
         }
       }
     }
-    for (const { memberNumber } of approvals?.persons ?? []) {
-      const number = memberNumber === '' ? undefined : facts.texts.numberOf(memberNumber);
-      const place = memberNumber === '' ? -1 : this.add(memberNumber);
-      if (number !== undefined) {
-        placeOfText[number] = place;
+    for (const approved of approvals?.persons ?? []) {
+      if (approved.memberNumber !== '') {
+        const place = this.add(approved.memberNumber);
+        this.approved.set(place, approved);
+        const number = facts.texts.numberOf(approved.memberNumber);
+        if (number !== undefined) {
+          placeOfText[number] = place;
+        }
       }
     }
     const shared = new Set([...sharedMemberNumbers].flatMap((number) => facts.texts.numberOf(number) ?? []));
@@ -63,6 +68,11 @@ export class MentionedNumbers {
   /** Attendances of everybody who holds the number. */
   heldIn(place: number): Int32Array {
     return this.held.of(place);
+  }
+
+  /** Whom the sheet lists with a number, by its place. */
+  approvedAt(place: number): ApprovedPerson | undefined {
+    return this.approved.get(place);
   }
 
   /** @returns undefined for a number that nobody or several persons hold */

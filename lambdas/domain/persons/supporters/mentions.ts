@@ -43,8 +43,8 @@ export class Mentions {
   }
 
   /** The id of a mentioned name that stands for itself in its branch. */
-  idOfName(nameKey: string, branch: string): number {
-    return this.firstName + placed(this.names.placeOf(nameKey, branch));
+  idOfName(name: number, branch: number): number {
+    return this.firstName + placed(this.names.placeOf(name, branch));
   }
 
   idOfListed({ index }: ApprovedPerson): number {

@@ -3,7 +3,6 @@
  * `likepersoner`, from attendances with that role, and only those on the sheet `likepersoner` where there is one.
  */
 import { ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
-import type { NameAlone } from '../../facts/peer-supporter-cell.ts';
 import { startOf } from '../../facts/register-facts.ts';
 import { IntList } from '../../facts/tables/int-list.ts';
 import type { PersonView } from '../persons.ts';
@@ -135,16 +134,15 @@ export class SupporterReader {
     if (id >= this.view.count) {
       return this.mentions.unattended(id)?.approved;
     }
-    const { texts } = this.mentions.facts;
+    const { numbers, facts } = this.mentions;
     const { memberNumbers, nameKeys } = this.identityOf(id);
-    const numbers = memberNumbers.map((number) => texts.text(number));
     let best: ApprovedPerson | undefined;
-    for (const number of numbers) {
-      const listed = approvals.withNumber(number);
+    for (const number of memberNumbers) {
+      const listed = numbers.approvedAt(numbers.placeOfText(number));
       best = listed !== undefined && (best === undefined || listed.from < best.from) ? listed : best;
     }
-    const names = nameKeys.map((name) => texts.text(name));
-    return best ?? approvals.withName(names, branch, numbers.length > 0);
+    const names = () => nameKeys.map((name) => facts.nodes.nameOf(name));
+    return best ?? approvals.withName(names(), branch, memberNumbers.length > 0);
   }
 
   private holdersByName(): number[] {
@@ -206,20 +204,20 @@ export class SupporterReader {
   }
 
   /** @returns undefined when an attendance of that name with the role likeperson is in the activity already */
-  private ofName({ nameKey }: NameAlone, index: number): number | undefined {
+  private ofName(name: number, index: number): number | undefined {
     const { facts } = this.mentions;
-    const branch = facts.activities.at(index)?.branch ?? '';
-    const inActivity = this.names.inActivity(nameKey, index);
+    const branch = facts.activities.columns.branch[index] ?? -1;
+    const inActivity = this.names.inActivity(name, index);
     if (inActivity === 'peer_supporter') {
       return undefined;
     }
-    const person = inActivity ?? this.names.inBranch(nameKey, branch);
+    const person = inActivity ?? this.names.inBranch(name, branch);
     if (person !== undefined) {
       return person;
     }
-    const listed = this.mentions.names.listedAt(this.mentions.names.placeOf(nameKey, branch) ?? -1);
+    const listed = this.mentions.names.listedAt(this.mentions.names.placeOf(name, branch) ?? -1);
     if (listed === undefined) {
-      return this.mentions.idOfName(nameKey, branch);
+      return this.mentions.idOfName(name, branch);
     }
     return listed.memberNumber === ''
       ? this.mentions.idOfListed(listed)
