@@ -195,7 +195,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   decisions: [],
   persons: ['decisions', 'facts', 'register', 'rules'],
   words: ['facts', 'persons', 'register'],
-  counting: ['decisions', 'persons', 'facts', 'register', 'registers', 'rules'],
+  counting: ['decisions', 'export', 'persons', 'facts', 'register', 'registers', 'rules'],
   report: ['counting', 'export', 'facts', 'persons', 'register', 'registers', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],
   notifications: ['export', 'imports'],

@@ -43,8 +43,8 @@ export interface KeptCount {
 }
 
 /**
- * The hash of all that a count for a report is a function of. All of the basis is one of these but what is named here, so a
- * member that is added is one too.
+ * The hash of all that a count for a report is a function of. All of the basis is a part of that but what is taken out here, so a
+ * member that is added later is a part too.
  * @param facts SHA-256 of the facts of each chunk of the register, in their order
  */
 export function countInputsSha256(basis: Basis, facts: readonly string[], marks: Marks): string {
