@@ -6,6 +6,7 @@ import { minutesOfDay } from '../facts/duration.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
 import { type PersonView, participantsOf, unnamedParticipants } from '../persons/persons.ts';
 import type { ActivitySupporters } from '../persons/supporters/peer-supporters.ts';
+import type { PeerSupporter } from '../persons/supporters/supporter-reader.ts';
 import {
   type CategoryId,
   NEAR_MISS_REASONS,
@@ -83,25 +84,47 @@ function daysOf(
   const unnamed = settings.unidentifiedCountsTowardsThresholds ? unnamedParticipants(facts, index) : 0;
   const [first, between, last] = activity.judgedMinutes;
   const offset = activity.firstDayInYear - activity.firstDay;
-  return Array.from({ length: activity.daysInYear }, (_, number) => {
+  const days: JudgedDay[] = [];
+  for (let number = 0; number < activity.daysInYear; number++) {
     const day = activity.firstDayInYear + number;
-    const approved = all.filter(({ from }) => from <= day).map(({ id }) => id);
-    const participants = everybody.filter((person) => !approved.includes(person));
+    const approved = approvedOn(day, all);
+    const participants = withoutSupporters(everybody, approved);
     const counted =
       participants.length + unnamed + (rule === 'group' && settings.likepersonCountsTowardsThree ? approved.length : 0);
     const minutes = minutesOfDay({ first, between, last }, offset + number, activity.dayCount);
-    const failed: Reason[] = [...activity.failed];
+    const lacking: Reason[] = [];
     if (needs.peerSupporter && approved.length === 0) {
-      failed.push('no_peer_supporter');
+      lacking.push('no_peer_supporter');
     }
     if (minutes < needs.minutes) {
-      failed.push('too_short');
+      lacking.push('too_short');
     }
     if (counted < needs.participants) {
-      failed.push('too_few_participants');
+      lacking.push('too_few_participants');
     }
-    return { activity: index, day, supporters: approved, participants, failed, minutes, counted };
-  });
+    const failed = lacking.length === 0 ? activity.failed : [...activity.failed, ...lacking];
+    days.push({ activity: index, day, supporters: approved, participants, failed, minutes, counted });
+  }
+  return days;
+}
+
+const NOBODY: readonly number[] = [];
+
+function approvedOn(day: number, supporters: readonly PeerSupporter[]): readonly number[] {
+  const approved: number[] = [];
+  for (const { id, from } of supporters) {
+    if (from <= day) {
+      approved.push(id);
+    }
+  }
+  return approved.length === 0 ? NOBODY : approved;
+}
+
+/** Most activities have none of their peer supporters among their participants, and then all their days have one list. */
+function withoutSupporters(participants: readonly number[], supporters: readonly number[]): readonly number[] {
+  return participants.some((person) => supporters.includes(person))
+    ? participants.filter((person) => !supporters.includes(person))
+    : participants;
 }
 
 /** The one reason that a day fails for, if it can be fixed. */

@@ -8,7 +8,8 @@ export class AttendanceGroups {
   constructor(count: number, groupOf: Int32Array) {
     this.count = count;
     this.starts = new Int32Array(count + 1);
-    for (const group of groupOf) {
+    for (let attendance = 0; attendance < groupOf.length; attendance++) {
+      const group = groupOf[attendance] ?? -1;
       if (group >= 0) {
         this.starts[group + 1] = (this.starts[group + 1] ?? 0) + 1;
       }
@@ -30,6 +31,11 @@ export class AttendanceGroups {
 
   size(group: number): number {
     return (this.starts[group + 1] ?? 0) - (this.starts[group] ?? 0);
+  }
+
+  /** The first attendance of a group that has some. */
+  first(group: number): number {
+    return this.attendances[this.starts[group] ?? -1] ?? -1;
   }
 
   of(group: number): Int32Array {

@@ -14,6 +14,10 @@ export class NodeAttendances {
     return this.groups.of(node);
   }
 
+  firstOf(node: number): number {
+    return this.groups.first(node);
+  }
+
   /** One attendance of each person that has rows of the node: the first one of a joined node, all of another. */
   ofPersons(node: number, { joined }: Pick<Merging, 'joined'>): Int32Array {
     const all = this.of(node);

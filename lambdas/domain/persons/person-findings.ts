@@ -27,10 +27,12 @@ export function personFindings(facts: RegisterFacts, { merging, reviews }: Perso
     const inOrder = attendances.toSorted((left, right) => fileOf(left) - fileOf(right) || rowOf(left) - rowOf(right));
     const first = inOrder[0] ?? -1;
     const activity = activityOf[first] ?? -1;
-    const [own = [], ...others] = [...Map.groupBy(inOrder.slice(0, MAX_NAMED_ROWS), fileOf).values()];
-    const rowsOf = (named: readonly number[]) => named.map(rowOf).join(', ');
+    const named = inOrder.slice(0, MAX_NAMED_ROWS);
+    const isOneFile = fileOf(first) === fileOf(named.at(-1) ?? -1);
+    const [own = [], ...others] = isOneFile ? [named] : [...Map.groupBy(named, fileOf).values()];
+    const rowsOf = (some: readonly number[]) => some.map(rowOf).join(', ');
     const inOthers = others.map(
-      (named) => `${fileName(facts, activityOf[named[0] ?? -1] ?? -1, 'deltakelser') ?? ''} ${rowsOf(named)}`,
+      (some) => `${fileName(facts, activityOf[some[0] ?? -1] ?? -1, 'deltakelser') ?? ''} ${rowsOf(some)}`,
     );
     return {
       place: {
@@ -46,7 +48,7 @@ export function personFindings(facts: RegisterFacts, { merging, reviews }: Perso
       },
     };
   };
-  const placedNodes = (nodes: readonly number[]) => placed(nodes.flatMap((node) => rows.of(node)[0] ?? []));
+  const placedNodes = (nodes: readonly number[]) => placed(nodes.map((node) => rows.firstOf(node)));
   return [
     ...merging.refusals.map(({ kind, tier, nodes }) => {
       const { place, rows } = placedNodes(nodes);

@@ -38,7 +38,9 @@ export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
     if (members.length === 1) {
       alone.push(members[0] ?? -1);
     } else {
-      together.push([...members].sort(byName));
+      const name = nameKey[members[0] ?? -1];
+      const isOneName = members.every((node) => nameKey[node] === name);
+      together.push(isOneName ? [...members] : [...members].sort(byName));
     }
   }
   return { alone, together: inOrderOfTexts(together, [column], texts) };
@@ -98,7 +100,8 @@ function inOrderOfTexts(
   });
   const inOrder = (left: number, right: number) => {
     for (const { text, prefix } of keys) {
-      const [one = NO_TEXT, other = NO_TEXT] = [text[left], text[right]];
+      const one = text[left] ?? NO_TEXT;
+      const other = text[right] ?? NO_TEXT;
       const order = one === other ? 0 : (prefix[left] ?? 0) - (prefix[right] ?? 0) || texts.compare(one, other);
       if (order !== 0) {
         return order;
