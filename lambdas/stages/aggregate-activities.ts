@@ -14,8 +14,9 @@ import type { AggregateOutcome } from '../domain/report/chunk-outcomes.ts';
 import type { KeptHashes, ObjectStore } from '../ports.ts';
 import { type BasedState, basedStateSchema, defineChunkStage, type TryOf } from '../stage.ts';
 import { readBasis } from './objects/basis.ts';
+import { writeFindings } from './objects/findings.ts';
 import { fileOfChunk, keysOfRegister, pinnedChunks, readPinnedChunk } from './objects/register-chunks.ts';
-import { keysOf, writeJson } from './objects/working-objects.ts';
+import { keysOf } from './objects/working-objects.ts';
 
 export interface AggregateActivitiesDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create'>;
@@ -56,7 +57,7 @@ export async function aggregateActivities(
     kept += of.isKept ? 1 : 0;
   }
   const findingsKey = keysOf(state, 'aggregating').ofChunk('findings', chunk.index);
-  const written = await writeJson(working, findingsKey, findings);
+  const written = await writeFindings(working, findingsKey, findings);
   const all = addCounts(counts);
   const facts = { kept, computed: hashes.length - kept };
   const outcome = { sums, counts: all, facts, sha256: { facts: hashes }, objects: { findings: written } };

@@ -27,8 +27,9 @@ import {
   fromDeduplication,
   readDeduplicated,
 } from './objects/deduplicated.ts';
+import { writeFindings } from './objects/findings.ts';
 import { fileOfChunk, pinnedChunks, readPinnedActivities } from './objects/register-chunks.ts';
-import { keysOf, readOwnJson, writeJson } from './objects/working-objects.ts';
+import { keysOf, readOwnJson } from './objects/working-objects.ts';
 import { writeParts } from './report/activity-parts.ts';
 
 export interface MapColumnsDependencies {
@@ -65,7 +66,7 @@ export async function mapColumns(
   const count = rows.next - first;
   const { object, stored } = await writeParts(working, keys.bytesOfChunk('rows', chunk.index), rows.take());
   const objects = {
-    findings: await writeJson(working, keys.ofChunk('findings', chunk.index), findings),
+    findings: await writeFindings(working, keys.ofChunk('findings', chunk.index), findings),
     rows: object,
   };
   return { rows: count, outcome: { rows: count, parts: stored, objects } };

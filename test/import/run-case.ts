@@ -17,7 +17,7 @@ import { caseFolder, caseLabels } from '../case-registers.ts';
 import { EXPORT_ID } from '../fakes/exports/export-record.ts';
 import { MemoryDependencies, stateOf } from '../stages/runs/memory-dependencies.ts';
 import { runStages } from '../stages/runs/run-stages.ts';
-import { FIRST_TRY } from '../stages/working-fixture.ts';
+import { FIRST_TRY, findingsIn } from '../stages/working-fixture.ts';
 import { MemoryImports } from './import-fixture.ts';
 
 const ORGANISATION = '974760673';
@@ -86,7 +86,7 @@ export async function runCase(
       ...dependencies.working
         .keys()
         .filter((key) => key.includes('/findings/'))
-        .map((key) => dependencies.working.json(key)),
+        .map((key) => findingsIn(dependencies, key)),
     ].flatMap((list) => findingSchema.array().parse(list)),
     activities: (file?.chunks ?? []).flatMap(({ sha256 }) =>
       decodeChunk(registers.objects.get(keys.chunk(sha256))?.bytes ?? new Uint8Array()),

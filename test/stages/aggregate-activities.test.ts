@@ -8,7 +8,7 @@ import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.t
 import type { ActivityFields } from '../factories.ts';
 import { MemoryDependencies, stateOf, TESTLAGET, visits } from './runs/memory-dependencies.ts';
 import { runStages } from './runs/run-stages.ts';
-import { forge, keysOfTry } from './working-fixture.ts';
+import { findingsIn, forge, keysOfTry } from './working-fixture.ts';
 
 const KEYS = keysOfTry();
 const REGISTER = registerKeys(TESTLAGET, 2025);
@@ -82,7 +82,7 @@ describe('aggregating a chunk', () => {
   it('writes findings by file and row and without a name, and keeps them without the name of the file', async () => {
     const dependencies = await queried({ kommunenr: '301' });
     await aggregateActivities(dependencies.reached, CHUNK, dependencies);
-    const findings = dependencies.working.json(KEYS.activityFindings(0));
+    const findings = findingsIn(dependencies, KEYS.activityFindings(0));
     expect(findings).toMatchObject([
       { code: 'municipality_code_padded', file: 'register.xlsx', row: 2, activityId: '1' },
     ]);
@@ -109,7 +109,7 @@ describe('aggregating a chunk', () => {
       counts: { activities: 3, attendances: 3 },
       facts: { kept: 0, computed: 2 },
     });
-    expect(dependencies.working.json(KEYS.activityFindings(0))).toMatchObject([
+    expect(findingsIn(dependencies, KEYS.activityFindings(0))).toMatchObject([
       { file: 'a.xlsx', row: 2 },
       { file: 'b.xlsx', row: 2 },
     ]);

@@ -6,6 +6,7 @@ import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import type { ChunkRecord } from '../../lambdas/domain/export/export-record.ts';
 import { reportKeys } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
+import { encodeFindings } from '../../lambdas/domain/finding-columns.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { MAPPED, type MapOutcome, type StoredPart } from '../../lambdas/domain/report/chunk-outcomes.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
@@ -178,8 +179,8 @@ describe('storing a report', () => {
   });
 });
 
-const OTHERS: Readonly<Record<string, object[]>> = {
-  Funn: [finding('unreadable_date', 'warning', { sheet: 'aktiviteter', row: 2 })],
+const OTHERS: Readonly<Record<string, object>> = {
+  Funn: encodeFindings([finding('unreadable_date', 'warning', { sheet: 'aktiviteter', row: 2 })]),
   Likepersoner: [{ memberNumber: '901', name: 'Kari', branch: 'Oslo', approved: null, activities: 2, countedDays: 2 }],
 };
 

@@ -2,6 +2,8 @@
 import { inflateRawSync } from 'node:zlib';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { attachmentsPrefix, workingKeys, workingPrefix } from '../../lambdas/domain/export/objects/working-keys.ts';
+import type { Finding } from '../../lambdas/domain/finding.ts';
+import { decodeFindings, type FindingColumns } from '../../lambdas/domain/finding-columns.ts';
 import { LAST_BLOCK } from '../../lambdas/domain/report/workbook/writers/zip/deflated.ts';
 import type { Stage } from '../../lambdas/protocol.ts';
 import { EXPORT_ID } from '../fakes/exports/export-record.ts';
@@ -30,6 +32,11 @@ export function keysOfTry(organisationNumber = TESTLAGET, of = FIRST_TRY) {
     bundle: keys('bundling_attachments').file('bundle.zip'),
     bundleDescription: keys('bundling_attachments').json('description'),
   };
+}
+
+/** The findings in an object of the working prefix. */
+export function findingsIn({ working }: Pick<MemoryDependencies, 'working'>, key: string): Finding[] {
+  return decodeFindings(working.json(key) as FindingColumns);
 }
 
 /** The text of a chunk's rows of Aktiviteter, as it is in the file of the report. */

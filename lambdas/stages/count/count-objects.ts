@@ -7,6 +7,7 @@ import { nearMissList } from '../../domain/counting/near-miss-list.ts';
 import { activePeerSupporters } from '../../domain/counting/peer-supporter-list.ts';
 import type { Basis } from '../../domain/export/basis.ts';
 import type { WorkingObject } from '../../domain/export/objects/working-object.ts';
+import { encodeFindings } from '../../domain/finding-columns.ts';
 import type { ObjectStore } from '../../ports.ts';
 import { CONCURRENT_OBJECTS, inBatches, type keysOf, writeJsonBytes } from '../objects/working-objects.ts';
 
@@ -28,7 +29,7 @@ export function keptCountOf(count: Count, basis: Basis): KeptCount {
       figures: deflateJson(figures),
       nearMisses: deflateJson(nearMissList(count, request.branches)),
       peerSupporters: deflateJson(activePeerSupporters(count, ruleSet, request.branches)),
-      findings: [...inBatches(findings, FINDINGS_PER_PART)].map(deflateJson),
+      findings: [...inBatches(findings, FINDINGS_PER_PART)].map((batch) => deflateJson(encodeFindings(batch))),
       verdicts: chunks.map(({ from, to }) => deflateJson(verdicts.slice(from, to))),
     },
   };

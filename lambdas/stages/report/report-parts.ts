@@ -10,6 +10,7 @@ import type { FindingParts } from '../../domain/report/causes/finding-groups.ts'
 import type { RunOutcomes } from '../../domain/report/chunk-outcomes.ts';
 import type { ObjectStore } from '../../ports.ts';
 import { type Deduplicated, fromDeduplication } from '../objects/deduplicated.ts';
+import { OwnFindings } from '../objects/findings.ts';
 import { readList } from '../objects/register-chunks.ts';
 import { readOwnJson } from '../objects/working-objects.ts';
 
@@ -49,6 +50,7 @@ export function findingParts(
       origin: { kind, madeIn: 'mapping_columns' as const, chunk },
     })),
   ];
+  const ownFindings = new OwnFindings(working);
   return {
     count: imported.length + written.length,
     read: async (part) => {
@@ -57,7 +59,7 @@ export function findingParts(
         return inFile(await readList<Finding>(basis, of.file, of.object, registers), of.file);
       }
       const own = written[part - imported.length];
-      return own === undefined ? [] : readOwnJson<Finding[]>(working, own.object, own.origin);
+      return own === undefined ? [] : ownFindings.read(own.object, own.origin);
     },
   };
 }

@@ -3,14 +3,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { NoReadableDateError } from '../../../lambdas/domain/errors.ts';
 import type { Chunk } from '../../../lambdas/domain/export/basis.ts';
 import { reportKeys } from '../../../lambdas/domain/export/objects/working-keys.ts';
-import type { Finding } from '../../../lambdas/domain/finding.ts';
 import { signedManifestSchema, verifyManifest } from '../../../lambdas/domain/report/manifest.ts';
 import { foldChunks } from '../../../lambdas/stream/fold-chunks.ts';
 import { EXPORT_ID } from '../../fakes/exports/export-record.ts';
 import { MESSY_LABELS, messyRegister, readMessy } from '../../messy-register.ts';
 import type { FileContent, FixtureFile } from '../../register-fixture.ts';
 import { readSample } from '../../sample-registers.ts';
-import { FIRST_TRY, keysOfTry, rowsText } from '../working-fixture.ts';
+import { FIRST_TRY, findingsIn, keysOfTry, rowsText } from '../working-fixture.ts';
 import { MemoryDependencies, OWNER, stateOf, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
 
@@ -68,7 +67,7 @@ describe('a run of all stages', () => {
     const findings = dependencies.working
       .keys()
       .filter((key) => key.includes('/findings/'))
-      .flatMap((key) => dependencies.working.json(key) as Finding[]);
+      .flatMap((key) => findingsIn(dependencies, key));
     expect(findings.filter(({ file, row }) => row !== null && file === null)).toEqual([]);
     expect(new Set(findings.map(({ file }) => file)).size).toBeGreaterThan(8);
   });
@@ -230,11 +229,6 @@ async function outputs(
     },
   );
   const keys = keysOfTry(organisationNumber);
-  const joined = (name: string) =>
-    dependencies.working
-      .keys(keys.prefix)
-      .filter((key) => key.includes(name))
-      .flatMap((key) => dependencies.working.json(key));
   const figures = dependencies.working.objects.get(keys.figures);
   return {
     status: (await dependencies.record(stateOf({ organisationNumber }))).status,
@@ -244,6 +238,9 @@ async function outputs(
       .filter((key) => key.includes('/rows/'))
       .map((key) => rowsText(dependencies.working.objects.get(key)?.bytes ?? new Uint8Array()))
       .join(''),
-    findings: joined('/findings/'),
+    findings: dependencies.working
+      .keys(keys.prefix)
+      .filter((key) => key.includes('/findings/'))
+      .flatMap((key) => findingsIn(dependencies, key)),
   };
 }

@@ -28,19 +28,24 @@ function inBoth(parts: readonly (Text | undefined)[], separator: string): Text {
   return { nb: given.map(({ nb }) => nb).join(separator), en: given.map(({ en }) => en).join(separator) };
 }
 
+/** Made once for each set of kinds: a register has thousands of findings with the same few. */
+const ALIKE = new Map<string, Text | undefined>();
+
+function alikeBy(kinds: string): Text | undefined {
+  if (!ALIKE.has(kinds)) {
+    const given = kinds.split(', ');
+    const known = REVIEW_KINDS.filter((kind) => given.includes(kind));
+    const texts = known.map((kind) => SIMILARITY[kind]);
+    ALIKE.set(kinds, known.length === 0 ? undefined : inBoth(texts, '; '));
+  }
+  return ALIKE.get(kinds);
+}
+
 /** How many persons may be one, what they have in common, and their rows. */
 function possibleDuplicate(details: Details): Text | undefined {
   const { count, kinds } = details;
-  const known = REVIEW_KINDS.filter((kind) =>
-    String(kinds ?? '')
-      .split(', ')
-      .includes(kind),
-  );
-  if (count === undefined || known.length === 0) return rowsText(details);
-  const alike = inBoth(
-    known.map((kind) => SIMILARITY[kind]),
-    '; ',
-  );
+  const alike = alikeBy(String(kinds ?? ''));
+  if (count === undefined || alike === undefined) return rowsText(details);
   const first = { nb: `${count} personer: ${alike.nb}.`, en: `${count} persons: ${alike.en}.` };
   return inBoth([first, rowsText(details)], ' ');
 }
