@@ -33,6 +33,8 @@ export interface DeduplicateDependencies extends ProgressDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get' | 'put'>;
   readonly keptHashes: KeptHashes;
+  /** SHA-256 of the program that counts. */
+  readonly code: string;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly decisions: Pick<DecisionStore, 'markKey'>;
 }
@@ -51,7 +53,13 @@ export async function deduplicateParticipants(
   const basis = await readBasis(working, state);
   const aggregated = await aggregatedChunks(state, basis, dependencies.chunks);
   const marks = new Marks(await dependencies.decisions.markKey(basis.organisationNumber));
-  const run: Run = { state, basis, aggregated, marks, place: placeOfCount(basis, aggregated, marks) };
+  const run: Run = {
+    state,
+    basis,
+    aggregated,
+    marks,
+    place: placeOfCount(basis, aggregated, marks, dependencies.code),
+  };
   const kept = isCheck(basis) ? undefined : await readKeptCount(run.place, dependencies);
   const { outline, objects, ofCheck }: Counted = kept ?? (await countAnew(run, dependencies, checkStopped));
   const made: Deduplicated = {

@@ -1,15 +1,12 @@
 /** A versioned document's content changes only together with its version: both stand in signed reports. */
 import { expect, it } from 'vitest';
-import { canonicalSha256, sha256 } from '../../lambdas/domain/canonical.ts';
+import { canonicalSha256 } from '../../lambdas/domain/canonical.ts';
 import { STANDARD_COLUMNS } from '../../lambdas/domain/columns/column-configuration.ts';
 import { aggregateChunk } from '../../lambdas/domain/counting/count-register.ts';
-import { COUNT_FORMAT, inflateJson } from '../../lambdas/domain/counting/kept-count.ts';
 import { encodeFacts, FACTS_FORMAT } from '../../lambdas/domain/facts/kept-facts.ts';
 import { chunkOf } from '../../lambdas/domain/register/chunk/chunk-writer.ts';
 import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
-import { keptCountOf } from '../../lambdas/stages/count/count-objects.ts';
-import { basis } from '../factories.ts';
-import { countContent, readSample, SAMPLES } from '../sample-registers.ts';
+import { readSample, SAMPLES } from '../sample-registers.ts';
 
 /** SHA-256 by id and version. A changed document gets a new version and a new line; lines of old versions stay. */
 const PUBLISHED: Readonly<Record<string, string>> = {
@@ -46,25 +43,4 @@ it(`has the facts of the samples that were published as ${FACTS_FORMAT}`, async 
       encodeFacts(key, aggregateChunk(chunkOf(content.activities), { ...labels, ruleSet: BUFDIR_2025 })).sha256,
   );
   expect(canonicalSha256(hashes)).toBe(PUBLISHED_FACTS[`${FACTS_FORMAT} ${BUFDIR_2025.version}`]);
-});
-
-/** The same of the objects that are kept of a count, by format and rule set. */
-const PUBLISHED_COUNTS: Readonly<Record<string, string>> = {
-  'bufdir-count/1 2025.3': 'f4b68378ff56dad741342372e0b3737a2e3941285a581c3a5e5884f9bad0f658',
-};
-
-it(`has the counts of the samples that were published as ${COUNT_FORMAT}`, async () => {
-  const samples = await Promise.all(SAMPLES.map(readSample));
-  const hashes = samples.map(({ content, labels }) => {
-    const { outline, objects } = keptCountOf(countContent(content, labels), {
-      ...basis(),
-      chunks: [{ index: 0, from: 0, to: Math.ceil(content.activities.length / 100) }],
-    });
-    const { figures, nearMisses, peerSupporters, findings, verdicts } = objects;
-    const json = [figures, nearMisses, peerSupporters, ...findings, ...verdicts].map((each) =>
-      sha256(inflateJson(each)),
-    );
-    return { outline, json };
-  });
-  expect(canonicalSha256(hashes)).toBe(PUBLISHED_COUNTS[`${COUNT_FORMAT} ${BUFDIR_2025.version}`]);
 });

@@ -177,6 +177,14 @@ describe('a report counts', () => {
     expect(madeFor(dependencies, 3)).toEqual(madeFor(dependencies, 1));
   });
 
+  it('anew in another release', async () => {
+    const dependencies = await stored();
+    await report(dependencies, 1);
+    dependencies.code = 'another release';
+    expect(await counts(dependencies, 2)).toBe(true);
+    expect(await counts(dependencies, 3)).toBe(false);
+  });
+
   it('anew for other branches, settings and words, and each of them once', async () => {
     const dependencies = await stored();
     const all = { branches: [] };

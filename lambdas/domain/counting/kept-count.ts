@@ -11,12 +11,6 @@ import type { Marks } from '../decisions/marks.ts';
 import type { Basis } from '../export/basis.ts';
 import type { finalSummary } from './final-summary.ts';
 
-/**
- * Raised with every change of the code after which the count of some register from the same facts is another, or is written
- * otherwise. `versions.test.ts` compares the counts of the samples with what was published.
- */
-export const COUNT_FORMAT = 'bufdir-count/1';
-
 /** The objects of a count: a value for each of them. */
 export interface OfCount<T> {
   readonly figures: T;
@@ -46,18 +40,19 @@ export interface KeptCount {
  * The hash of all that a count for a report is a function of. All of the basis is a part of that but what is taken out here, so a
  * member that is added later is a part too.
  * @param facts SHA-256 of the facts of each chunk of the register, in their order
+ * @param code SHA-256 of the program that counts: another release counts anew
  */
-export function countInputsSha256(basis: Basis, facts: readonly string[], marks: Marks): string {
+export function countInputsSha256(basis: Basis, facts: readonly string[], marks: Marks, code: string): string {
   const { purpose, request, register, orePerCountedDay, earlierCheck, columnConfiguration, decisions, ...counted } =
     basis;
   return canonicalSha256({
     ...counted,
-    format: COUNT_FORMAT,
+    code,
     facts,
     branches: request.branches,
     decisions: decisions.list?.sha256 ?? null,
     // Of its key, by which the decisions find persons.
-    marks: marks.of(COUNT_FORMAT),
+    marks: marks.of('bufdir-count'),
   });
 }
 

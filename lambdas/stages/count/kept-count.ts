@@ -14,10 +14,16 @@ export interface CountPlace {
   readonly objectKey: string;
 }
 
-export function placeOfCount(basis: Basis, aggregated: readonly AggregatedChunk[], marks: Marks): CountPlace {
+/** @param code SHA-256 of the program that counts */
+export function placeOfCount(
+  basis: Basis,
+  aggregated: readonly AggregatedChunk[],
+  marks: Marks,
+  code: string,
+): CountPlace {
   const { organisationNumber, year, registerChunks, files } = basis;
   const facts = aggregated.map((each) => each.sha256);
-  const inputsSha256 = countInputsSha256(basis, facts, marks);
+  const inputsSha256 = countInputsSha256(basis, facts, marks, code);
   const ofSha256 = countedContentSha256(registerChunks, files);
   const objectKey = keysOfRegister(basis).counted(ofSha256, inputsSha256);
   return { item: { organisationNumber, year, ofSha256, inputsSha256 }, objectKey };

@@ -13,8 +13,8 @@ import { basis } from '../../factories.ts';
 const MARKS = new Marks(Buffer.alloc(32, 1));
 const FACTS = ['one', 'two'];
 const BASIS = basis();
-const hashOf = (fields: Partial<Basis> = {}, facts = FACTS, marks = MARKS) =>
-  countInputsSha256({ ...BASIS, ...fields }, facts, marks);
+const hashOf = (fields: Partial<Basis> = {}, facts = FACTS, marks = MARKS, code = 'c') =>
+  countInputsSha256({ ...BASIS, ...fields }, facts, marks, code);
 
 describe('what a count is made from', () => {
   const [file] = BASIS.files;
@@ -49,14 +49,15 @@ describe('what a count is made from', () => {
     expect(hashOf(fields)).not.toBe(hashOf());
   });
 
-  it('is other with other facts, or in another order, and with another key of marks', () => {
+  it('is other with other facts, or in another order, with another key of marks, and by another program', () => {
     const hashes = [
       hashOf(),
       hashOf({}, ['one', 'three']),
       hashOf({}, ['two', 'one']),
       hashOf({}, FACTS, new Marks(Buffer.alloc(32, 2))),
+      hashOf({}, FACTS, MARKS, 'd'),
     ];
-    expect(new Set(hashes).size).toBe(4);
+    expect(new Set(hashes).size).toBe(5);
   });
 
   it.each<[string, Partial<Basis>]>([

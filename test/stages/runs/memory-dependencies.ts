@@ -57,6 +57,7 @@ export class MemoryDependencies {
   readonly catalogue = new MemoryRegisters(this.clock, this.imports);
   readonly decisions = this.catalogue.decisions;
   readonly keptHashes = new MemoryKeptHashes();
+  code = 'one release';
   readonly registers: MemoryObjectStore;
   readonly working: MemoryObjectStore;
   readonly reports: MemoryObjectStore;
