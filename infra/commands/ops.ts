@@ -14,6 +14,7 @@ import {
   storedOperations,
 } from '../local/engine.ts';
 import { synthesise } from '../synthesis/synthesise.ts';
+import { optionProblem } from './cli/input-error.ts';
 import { DATA_FOLDER } from './data-folder.ts';
 import { clearFaults, type FaultOptions, injectFault, listFaults, UsageError } from './ops/faults.ts';
 import { OPERATIONS_PATH } from './website-content.ts';
@@ -42,10 +43,11 @@ function readCommand() {
         after: { type: 'string' },
         milliseconds: { type: 'string' },
         error: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(optionProblem(error));
   }
 }
 
@@ -76,6 +78,7 @@ function faultOptions({ times, after, milliseconds, error }: Options): FaultOpti
 async function main(): Promise<string> {
   const { values, positionals } = readCommand();
   const [command, ...rest] = positionals;
+  if (values.help) return USAGE;
   switch (command) {
     case undefined: {
       const report = await readReport(values);

@@ -17,7 +17,8 @@ import { readInputFile } from './cli/input-file.ts';
 const USAGE = `npm run verify -- MANIFEST REPORT [FIGURES] [--key FILE]
 
 MANIFEST is manifest.json, REPORT the report that came with it (.xlsx or .zip), FIGURES is figures.json.
-FILE holds the signer's public key (PEM), received by another way than the manifest: from the page, by «Offentlig nøkkel».
+FILE holds the signer's public key (PEM), received by another way than the manifest: from the page,
+below «Detaljer» of the finished report, by «Last ned den offentlige nøkkelen».
 Without it the key in MANIFEST is used, which says that nothing was changed, and not who signed it.
 Exit codes: 0 valid, 1 not valid, 2 a file or an option is wrong, 3 intact, but the signer is unknown (no --key).`;
 const INTACT = 3;

@@ -13,6 +13,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { InputError, readOptions } from '../../infra/commands/cli/input-error.ts';
 import { benchCheck } from './check.ts';
 import { benchCost } from './cost/cost.ts';
 import { benchFlood } from './flood.ts';
@@ -81,44 +82,63 @@ async function benchParts(activities: number): Promise<void> {
   }
 }
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    quick: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    runs: { type: 'string' },
-  },
-});
-const [what = '', size = '10000'] = positionals;
-switch (what) {
-  case 'parts':
-    await benchParts(Number(size));
-    break;
-  case 'live':
-    await benchLive(values);
-    break;
-  case 'page':
-    await benchPage(values);
-    break;
-  case 'flood':
-    await benchFlood(values);
-    break;
-  case 'check':
-    await benchCheck(Number(size), values);
-    break;
-  case 'cost':
-    await benchCost(positionals.slice(1).map(Number), values);
-    break;
-  case 'scale':
-    await benchScale(positionals[1]);
-    break;
-  case 'pipeline':
-    await benchPipeline(Number(size));
-    break;
-  default:
-    await benchWhole({
-      sizes: positionals.map(Number),
-      runs: values.runs === undefined ? undefined : Number(values.runs),
-      keep: values.keep,
-    });
+const USAGE = `npm run bench -- [SIZES] [--runs N] [--keep]
+npm run bench -- parts|pipeline|check [SIZE]
+npm run bench -- live|page|flood [--quick]
+npm run bench -- cost [SIZES] [--keep]
+npm run bench -- scale [RESULTS]
+Sizes are numbers of activities.`;
+
+function parse() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      runs: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+}
+
+/** @throws InputError */
+function sizeOf(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InputError(`${text}: neither a measurement nor a number\n\n${USAGE}`);
+  return Number(text);
+}
+
+async function main(): Promise<void> {
+  const { positionals, values } = readOptions(parse, USAGE);
+  const [what = '', size = '10000'] = positionals;
+  if (values.help) return console.log(USAGE);
+  switch (what) {
+    case 'parts':
+      return benchParts(sizeOf(size));
+    case 'live':
+      return benchLive(values);
+    case 'page':
+      return benchPage(values);
+    case 'flood':
+      return benchFlood(values);
+    case 'check':
+      return benchCheck(sizeOf(size), values);
+    case 'cost':
+      return benchCost(positionals.slice(1).map(sizeOf), values);
+    case 'scale':
+      return benchScale(positionals[1]);
+    case 'pipeline':
+      return benchPipeline(sizeOf(size));
+    default: {
+      const runs = values.runs === undefined ? undefined : sizeOf(values.runs);
+      return benchWhole({ sizes: positionals.map(sizeOf), runs, keep: values.keep });
+    }
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
 }

@@ -11,11 +11,17 @@ export class InputError extends Error {
   }
 }
 
+/** What `parseArgs` says, without its advice on arguments that begin with a dash: no command has such. */
+export function optionProblem(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\. To specify a positional argument.*/s, '.');
+}
+
 /** Reads a command line. @throws InputError with the usage, for an option that `parse` does not know */
 export function readOptions<Parsed>(parse: () => Parsed, usage: string): Parsed {
   try {
     return parse();
   } catch (error) {
-    throw new InputError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    throw new InputError(`${optionProblem(error)}\n\n${usage}`);
   }
 }

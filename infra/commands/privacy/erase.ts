@@ -2,7 +2,6 @@
  * `npm run erase -- participant --person FILE` and `npm run erase -- organisation NUMBER`: erases a person, or all registers
  * of an organisation, through the API. Exit codes: 0 erased, 1 not erased, 2 an option or the file is wrong.
  */
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import {
   type ErasedOrganisation,
@@ -14,6 +13,7 @@ import {
 import { ApiClient, ProblemError } from '../cli/api-client.ts';
 import { counted } from '../cli/counted.ts';
 import { InputError, readOptions } from '../cli/input-error.ts';
+import { readInputFile } from '../cli/input-file.ts';
 import { localUsers } from '../cli/local-users.ts';
 import { DATA_FOLDER } from '../data-folder.ts';
 
@@ -22,7 +22,7 @@ npm run erase -- organisation NUMBER
 
 FILE is JSON with what is known of the person: navn, fodselsdato, medlemsnr, telefon, epost; at least medlemsnr, or navn and
 one more. It stands in a file, because a command line is kept in the shell's history; delete it afterwards.
---preview       counts what would be erased, and changes nothing
+--preview       counts what would be erased of the person, and changes nothing
 --data FOLDER   the data folder of the engine that npm start runs, which is asked as a coordinator of the organisation
 --api URL       a deployed API instead (the stack's output ApiUrl); SMOKE_ID_TOKEN holds the ID token of a coordinator
 Exit codes: 0 erased, 1 not erased, 2 an option or the file is wrong.`;
@@ -60,11 +60,12 @@ async function clientFor({ api, data }: Options, organisationNumber: string): Pr
 
 /** @throws InputError that does not quote the file */
 async function readPerson(file: string): Promise<unknown> {
+  const bytes = await readInputFile(file);
   let known: unknown;
   try {
-    known = JSON.parse(await readFile(file, 'utf8'));
+    known = JSON.parse(bytes.toString('utf8'));
   } catch {
-    throw new InputError(`${file}: not a JSON file that can be read.\n\n${USAGE}`);
+    throw new InputError(`${file}: not a JSON file.\n\n${USAGE}`);
   }
   if (!personToEraseSchema.safeParse(known).success) {
     throw new InputError(`${file}: not enough to know whose rows they are, or an unknown field.\n\n${USAGE}`);
@@ -85,19 +86,29 @@ async function repeated(client: ApiClient, path: string, body: unknown): Promise
 
 async function main(): Promise<number> {
   const { values, positionals } = readOptions(parse, USAGE);
-  const [scope, number] = positionals;
+  const [scope, number, ...more] = positionals;
   if (values.help) {
     console.log(USAGE);
     return 0;
   }
-  if (scope === 'organisation' && number !== undefined) {
+  if (scope === 'organisation') {
+    if (number === undefined || more.length > 0) throw new InputError(`Give one organisation number.\n\n${USAGE}`);
+    // What is not understood must not be passed over: nothing brings the registers back.
+    const foreign = (['preview', 'person', 'organisation'] as const).filter((name) => Boolean(values[name]));
+    if (foreign.length > 0) {
+      const names = foreign.map((name) => `--${name}`).join(', ');
+      throw new InputError(`Nothing was erased: ${names} is not of «organisation», which erases all registers.\n\n${USAGE}`);
+    }
     const client = await clientFor(values, number);
     const answer = await repeated(client, '/privacy/organisation/erase', { organisationNumber: number });
     printOrganisation(erasedOrganisationSchema.parse(answer));
     return 0;
   }
-  if (scope !== 'participant' || values.person === undefined || values.organisation === undefined) {
-    throw new InputError(USAGE);
+  if (scope !== 'participant' || number !== undefined) {
+    throw new InputError(`Say «participant» or «organisation NUMBER».\n\n${USAGE}`);
+  }
+  if (values.person === undefined || values.organisation === undefined) {
+    throw new InputError(`«participant» needs --person FILE and --organisation NUMBER.\n\n${USAGE}`);
   }
   const person = await readPerson(values.person);
   const client = await clientFor(values, values.organisation);
