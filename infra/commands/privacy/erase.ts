@@ -97,7 +97,9 @@ async function main(): Promise<number> {
     const foreign = (['preview', 'person', 'organisation'] as const).filter((name) => Boolean(values[name]));
     if (foreign.length > 0) {
       const names = foreign.map((name) => `--${name}`).join(', ');
-      throw new InputError(`Nothing was erased: ${names} is not of «organisation», which erases all registers.\n\n${USAGE}`);
+      throw new InputError(
+        `Nothing was erased: ${names} is not of «organisation», which erases all registers.\n\n${USAGE}`,
+      );
     }
     const client = await clientFor(values, number);
     const answer = await repeated(client, '/privacy/organisation/erase', { organisationNumber: number });

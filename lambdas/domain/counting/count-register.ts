@@ -25,6 +25,7 @@ import { meetingFindings, type SameMeeting, sameMeetings } from './meeting-findi
 import { SupporterNames } from './supporter-names.ts';
 import { type JudgedRegister, type JudgedView, type TallyContext, tally } from './tally.ts';
 import { judge, judgeCountedDays } from './verdicts.ts';
+import { yearFindings } from './year-findings.ts';
 
 /** The work of the aggregate stage on one chunk of the register. @throws UnmappedValuesError | InvalidVocabularyError */
 export function aggregateChunk(chunk: RegisteredChunk, context: FactsInputs): AggregatedChunk {
@@ -46,7 +47,7 @@ export interface Count {
   readonly figures: Figures;
   /** How the peer supporters are shown. */
   readonly names: SupporterNames;
-  /** Findings of persons, of peer supporters and of meetings registered twice. */
+  /** Findings of persons, of peer supporters, of meetings registered twice and of files of another year. */
   readonly findings: readonly Finding[];
 }
 
@@ -85,6 +86,7 @@ export function countRegister(
       ...(approvals?.findings ?? []),
       ...peerSupporterFindings(facts, judged.supporters),
       ...meetingFindings(facts, meetings),
+      ...yearFindings(facts),
     ],
   };
 }

@@ -57,6 +57,17 @@ describe('activities of several files', () => {
     ]);
   });
 
+  it('of which one file is of another year have a finding that names it', () => {
+    const other = { fields: { dato: '2024-03-05', datoTil: '' } };
+    const ofYear = (count: ReturnType<typeof counted>) =>
+      count.findings.filter(({ code }) => code === 'no_day_in_base_year');
+    expect(ofYear(counted({}, other))).toMatchObject([
+      { severity: 'error', file: 'b.xlsx', row: null, details: { count: 1 } },
+    ]);
+    expect(ofYear(counted(other))).toHaveLength(1);
+    expect(ofYear(counted({}, {}))).toEqual([]);
+  });
+
   it('that are near misses name their file, in the order of the files', () => {
     const short = { fields: { arrangor: 'andre' } };
     expect(nearMissList(counted(short, short), []).map(({ file, row }) => `${file} ${row}`)).toEqual([

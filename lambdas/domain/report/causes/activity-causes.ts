@@ -119,6 +119,20 @@ export const ACTIVITY_CAUSES: Causes = {
     },
     detail: ({ code }) => (code === undefined ? undefined : { nb: `Kommunenummer ${code}.`, en: `Code ${code}.` }),
   },
+  no_day_in_base_year: {
+    title: { nb: 'Ingen aktivitet er i grunnlagsåret', en: 'No activity is in the base year' },
+    explanation: {
+      nb: 'Alle datoene i filen er utenfor året som rapporteres, så ingenting av den er talt. Kontroller at filen hører til dette året.',
+      en: 'All dates in the file are outside the reported year, so nothing of it was counted. Check that the file is of this year.',
+    },
+    detail: ({ count }) =>
+      count === undefined
+        ? undefined
+        : {
+            nb: `${count} ${count === 1 ? 'aktivitet' : 'aktiviteter'}.`,
+            en: `${count} ${count === 1 ? 'activity' : 'activities'}.`,
+          },
+  },
   possible_same_meeting: {
     title: { nb: 'Kan være samme møte', en: 'May be the same meeting' },
     explanation: {
