@@ -5,6 +5,7 @@ import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { checkIdOf } from '../../lambdas/domain/export/purpose.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
+import { eraseChecks } from '../../lambdas/privacy/erase-checks.ts';
 import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
 import { deduplicatedSchema } from '../../lambdas/stages/objects/deduplicated.ts';
 import { registeredActivity } from '../factories.ts';
@@ -276,6 +277,15 @@ it('a run that is stopped while it counts keeps nothing: the register may be era
   };
   await expect(deduplicateParticipants(dependencies.reached, dependencies, stop)).rejects.toThrow('cancelled');
   expect(dependencies.registers.keys(KEYS.countedPrefix)).toEqual([]);
+});
+
+it('a report counts anew after an erasure, which deletes what was kept', async () => {
+  const dependencies = await stored();
+  await report(dependencies, 1);
+  await eraseChecks(TESTLAGET, dependencies);
+  expect(dependencies.registers.keys(KEYS.countedPrefix)).toEqual([]);
+  expect(await counts(dependencies, 2)).toBe(true);
+  expect(madeFor(dependencies, 2)).toEqual(madeFor(dependencies, 1));
 });
 
 it('a check counts always, and makes no rows', async () => {
