@@ -95,7 +95,9 @@ class GroupCounter {
   }
 
   count(members: readonly number[]): GroupFigures {
-    const { participants, mergedParticipants, supporters, mergedSupporters } = this;
+    const { participants, mergedParticipants } = this;
+    const supporters = this.supporters;
+    const mergedSupporters = this.mergedSupporters;
     participants.clear();
     mergedParticipants.clear();
     supporters.clear();
