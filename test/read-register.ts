@@ -1,5 +1,6 @@
 /** Reads a register as production does, and collects what the sink gets. */
 import type { Finding } from '../lambdas/domain/finding.ts';
+import { activitiesOf } from '../lambdas/domain/register/chunk/registered-chunk.ts';
 import { readRegisterFile } from '../lambdas/domain/register/read-register-file.ts';
 import type { CellOptions } from '../lambdas/domain/register/reading-options.ts';
 import type { RegisteredActivity, RegisteredPeerSupporter } from '../lambdas/domain/register/register.ts';
@@ -26,7 +27,7 @@ export async function readRegister(input: RegisterInput, options: CellOptions): 
   const reading = { ...options, spill: new MemorySpill(), chunkActivities: 400, onReading: async () => undefined };
   const { words, peerSupportersGiven, activityRows, attendanceRows, attendancesOfUnknownActivity, ambiguousIds } =
     await readRegisterFile(input, reading, {
-      activities: async (batch) => void activities.push(...batch),
+      chunk: async (chunk) => void activities.push(...activitiesOf(chunk)),
       findings: async (batch) => void findings.push(...batch),
       peerSupporters: async (batch) => void peerSupporters.push(...batch),
     });

@@ -2,9 +2,10 @@
 import { sha256 } from '../domain/canonical.ts';
 import type { Finding } from '../domain/finding.ts';
 import { RowsInError } from '../domain/imports/rows-in-error.ts';
-import type { RegisteredActivity, RegisteredPeerSupporter } from '../domain/register/register.ts';
+import type { RegisteredChunk } from '../domain/register/chunk/registered-chunk.ts';
+import type { RegisteredPeerSupporter } from '../domain/register/register.ts';
 import type { RegisterSink } from '../domain/register/register-sink.ts';
-import { encodeChunk } from '../domain/registers/chunk-format.ts';
+import { encodeColumns } from '../domain/registers/chunk-format.ts';
 import type { registerKeys } from '../domain/registers/register-keys.ts';
 import type { CountedObject, RegisterChunk } from '../domain/registers/register-manifest.ts';
 import type { ObjectStore } from '../ports.ts';
@@ -66,15 +67,15 @@ export class StoredRows implements RegisterSink {
     this.supporterList = new StoredList(bucket, keys.list);
   }
 
-  async activities(batch: readonly RegisteredActivity[]): Promise<void> {
+  async chunk(chunk: RegisteredChunk): Promise<void> {
     if (this.writing.size >= MAX_WRITES) await Promise.race(this.writing);
-    const bytes = encodeChunk(batch);
+    const bytes = encodeColumns(chunk);
     const hash = sha256(bytes);
     this.chunks.push({
       sha256: hash,
       bytes: bytes.length,
-      activities: batch.length,
-      attendances: batch.reduce((sum, activity) => sum + activity.attendances.length, 0),
+      activities: chunk.activities.rows.length,
+      attendances: chunk.attendances.rows.length,
     });
     // Under the hash that is known already.
     const write = this.bucket.put(this.keys.chunk(hash), bytes, 'application/octet-stream').then(() => {

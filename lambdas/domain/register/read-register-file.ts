@@ -123,8 +123,8 @@ class FileReading {
   private async saveActivities(): Promise<void> {
     await this.progress.begin('saving', this.join.activities);
     for await (const chunk of this.join.chunks()) {
-      await this.sink.activities(chunk);
-      await this.progress.advance(chunk.length);
+      await this.sink.chunk(chunk);
+      await this.progress.advance(chunk.ordinals.length);
     }
   }
 

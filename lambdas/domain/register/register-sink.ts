@@ -1,15 +1,16 @@
 import type { Finding } from '../finding.ts';
+import type { RegisteredChunk } from './chunk/registered-chunk.ts';
 import type { SheetName } from './columns.ts';
-import type { AmbiguousId, RegisteredActivity, RegisteredPeerSupporter } from './register.ts';
+import type { AmbiguousId, RegisteredPeerSupporter } from './register.ts';
 import type { WordUse } from './word-uses.ts';
 
 /** Receives what is read from a file. Each call is awaited before the next one, so a slow sink slows the reading down. */
 export interface RegisterSink {
   /**
-   * Activities with all their attendances, in file order. A batch is one chunk: `chunkActivities` activities, fewer at the
-   * end of the file and where their attendances are many. The same bytes give the same batches. They come after all findings.
+   * Activities with all their attendances, in file order: `chunkActivities` of them, fewer at the end of the file and where
+   * their attendances are many. The same bytes give the same chunks. They come after all findings.
    */
-  activities(batch: readonly RegisteredActivity[]): Promise<void>;
+  chunk(chunk: RegisteredChunk): Promise<void>;
   findings(batch: readonly Finding[]): Promise<void>;
   peerSupporters(batch: readonly RegisteredPeerSupporter[]): Promise<void>;
 }

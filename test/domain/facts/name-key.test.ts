@@ -50,4 +50,15 @@ describe('a name key', () => {
       { numRuns: 500 },
     );
   });
+
+  it('of plain letters, which take a short way, is the one that the name has with a dot behind it', () => {
+    const letters = fc.constantFrom(...'aAeEoOåÅæÆøØdz09', ' ');
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 12 }), (parts) => {
+        const name = parts.join('');
+        expect(nameKeyOf(name)).toBe(nameKeyOf(`${name}.`));
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

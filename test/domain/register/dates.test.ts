@@ -4,6 +4,23 @@ import { parseDate, parseTime } from '../../../lambdas/domain/register/dates.ts'
 import { osloOffset } from '../../../lambdas/domain/register/oslo-time.ts';
 
 describe('the date parser', () => {
+  it('reads a plain date and a plain time, which take a short way, as it reads them with more behind them', () => {
+    const digits = (count: number) =>
+      fc.string({ unit: fc.constantFrom(...'0123459-:x'), minLength: count, maxLength: count });
+    const plain = fc.oneof(
+      fc.tuple(digits(4), digits(2), digits(2)),
+      fc.tuple(fc.constant('2024'), digits(2), digits(2)),
+    );
+    fc.assert(
+      fc.property(plain, ([first, second, third]) => {
+        const date = `${first}-${second}-${third}`;
+        expect(parseDate(date)).toEqual(parseDate(`${date} 12:00`));
+        expect(parseTime(`${second}:${third}`)).toBe(parseTime(`${second}:${third}:00`));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it.each([
     '2025-03-14',
     '2025-3-14',

@@ -68,10 +68,10 @@ await readRegisterFile(
   },
   { ...READING, spill: new BufferSpill(), chunkActivities: 400, onReading: async () => undefined },
   {
-    activities: async (chunk) => {
+    chunk: async (chunk) => {
       counts.chunks++;
-      counts.activities += chunk.length;
-      for (const { attendances: own } of chunk) counts.attendances += own.length;
+      counts.activities += chunk.activities.rows.length;
+      counts.attendances += chunk.attendances.rows.length;
     },
     findings: async () => undefined,
     peerSupporters: async () => undefined,

@@ -17,7 +17,7 @@ async function read(input: RegisterInput, onReading: OnReading = async () => und
     input,
     { ...READING, spill: new MemorySpill(), chunkActivities: 400, onReading },
     {
-      activities: async (batch) => void given.push(`activities ${batch.length}`),
+      chunk: async ({ ordinals }) => void given.push(`activities ${ordinals.length}`),
       findings: async (batch) => {
         given.push(`findings ${batch.length}`);
         findings.push(...batch);

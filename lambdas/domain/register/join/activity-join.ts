@@ -1,7 +1,8 @@
 import { type Finding, finding } from '../../finding.ts';
+import type { RegisteredChunk } from '../chunk/registered-chunk.ts';
 import type { ActivityColumn } from '../columns.ts';
 import { statedParticipants } from '../participant-count.ts';
-import type { AmbiguousId, RegisteredActivity, RegisteredAttendance } from '../register.ts';
+import type { AmbiguousId, RegisteredAttendance } from '../register.ts';
 import type { RowSpill } from '../row-spill.ts';
 import type { NamedRow } from '../tables/named-row.ts';
 import { IdIndex } from './id-index.ts';
@@ -108,7 +109,7 @@ export class ActivityJoin {
   }
 
   /** The activities with their attendances, in file order and a chunk at a time, after the last row was added. */
-  async *chunks(): AsyncGenerator<readonly RegisteredActivity[]> {
+  async *chunks(): AsyncGenerator<RegisteredChunk> {
     await this.writer.flush();
     const { chunkActivities } = this;
     yield* joinedChunks(this.spill, this.units, { size: chunkActivities * CHUNKS_OF_PARTITION, chunkActivities });

@@ -1,8 +1,9 @@
-import type { RegisteredActivity } from '../register.ts';
+import { ChunkWriter } from '../chunk/chunk-writer.ts';
+import type { RegisteredChunk } from '../chunk/registered-chunk.ts';
 import type { RowSpill } from '../row-spill.ts';
 import type { NumberList } from './number-list.ts';
 import { linesOf, PartitionWriter } from './partition-writer.ts';
-import { ordinalOfAttendance, readActivity, readAttendance } from './row-lines.ts';
+import { addActivityLine, addAttendanceLine, ordinalOfAttendance } from './row-lines.ts';
 
 /** UTF-16 units of a chunk, so that one with very many attendances is not larger than a few megabytes. */
 const MAX_CHUNK_UNITS = 1_000_000;
@@ -29,7 +30,7 @@ export async function* joinedChunks(
   spill: RowSpill,
   units: NumberList,
   { size, chunkActivities }: Division,
-): AsyncGenerator<readonly RegisteredActivity[]> {
+): AsyncGenerator<RegisteredChunk> {
   const partitions = Math.ceil(units.length / size);
   for (let partition = 0; partition < partitions; partition++) {
     const range = { from: partition * size, to: Math.min(units.length, (partition + 1) * size) };
@@ -95,16 +96,22 @@ async function divide(
 }
 
 /** @param lines of activities from the ordinal `from` on, and of their attendances, each activity before its own */
-function joined(lines: readonly string[], from: number): RegisteredActivity[] {
-  const activities: RegisteredActivity[] = [];
+function joined(lines: readonly string[], from: number): RegisteredChunk {
+  const activities: string[] = [];
+  const attendances: string[][] = [];
   for (const line of lines) {
     const ordinal = ordinalOfAttendance(line);
     if (ordinal === undefined) {
-      activities.push(readActivity(line, from + activities.length));
-      continue;
+      activities.push(line);
+      attendances.push([]);
+    } else {
+      attendances[ordinal - from]?.push(line);
     }
-    const activity = activities[ordinal - from];
-    activity?.attendances.push(readAttendance(line, activity.fields.aktivitet_id));
   }
-  return activities;
+  const writer = new ChunkWriter();
+  for (const [index, line] of activities.entries()) {
+    const id = addActivityLine(writer, line, from + index);
+    for (const own of attendances[index] ?? []) addAttendanceLine(writer, own, id);
+  }
+  return writer.finish();
 }

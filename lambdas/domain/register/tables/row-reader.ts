@@ -2,6 +2,7 @@ import { type Finding, finding } from '../../finding.ts';
 import { cellText } from '../cells/cell-text.ts';
 import { IdReplacement } from '../cells/id-replacement.ts';
 import { plainNumber } from '../cells/number-text.ts';
+import { NO_EXTRA } from '../chunk/registered-chunk.ts';
 import { isBlank } from '../clean-text.ts';
 import type { ColumnRule, TableLayout } from '../columns.ts';
 import { scrubIdentityNumbers } from '../national-identity-number.ts';
@@ -12,8 +13,6 @@ import { MergedCells } from './merged-cells.ts';
 import type { NamedRow } from './named-row.ts';
 import { byLetters, checkCell, checkRow, RawTextLimits } from './size-limits.ts';
 import { place, type RawRow, type RawTable } from './table.ts';
-
-const NO_EXTRA: Readonly<Record<string, string>> = Object.freeze({});
 
 /** UTF-16 units of rows that are held together. */
 const MAX_BATCH_LENGTH = 2_000_000;

@@ -99,28 +99,48 @@ function cellTooLong({ fileName, sheet }: RawTable, row: number, column: string,
 /** @throws RegisterError `cell_too_long` or `value_too_long` */
 export function checkCell<Column extends string>(
   text: string,
-  { name: column, rule: { maxLength, scrubbing } }: CellTarget<Column>,
+  target: CellTarget<Column>,
   table: RawTable,
   row: number,
 ): void {
-  const details = { file: table.fileName, sheet: table.sheet, row, column, length: text.length };
-  const where = `${table.fileName}, sheet "${table.sheet}", row ${row}, column "${column}"`;
   if (text.length > MAX_ACCENTS && TOO_MANY_ACCENTS.test(text)) {
+    const { details, where } = placeOf(text, target, table, row);
     throw new RegisterError(
       'value_too_long',
       `${where}: a letter has more than ${MAX_ACCENTS} accents; write it with at most one`,
       { ...details, maximum: MAX_ACCENTS },
     );
   }
-  if (text.length <= (maxLength ?? MAX_CELL_LENGTH)) return;
-  if (text.length > MAX_CELL_LENGTH || maxLength === undefined) throw cellTooLong(table, row, column, text.length);
+  if (text.length > (target.rule.maxLength ?? MAX_CELL_LENGTH)) throw tooLong(text, target, table, row);
+}
+
+function tooLong<Column extends string>(
+  text: string,
+  target: CellTarget<Column>,
+  table: RawTable,
+  row: number,
+): RegisterError {
+  const { maxLength, scrubbing } = target.rule;
+  if (text.length > MAX_CELL_LENGTH || maxLength === undefined)
+    return cellTooLong(table, row, target.name, text.length);
+  const { details, where } = placeOf(text, target, table, row);
   const shown = scrubbing === 'text' ? { value: `${text.slice(0, SHOWN_LENGTH).toWellFormed()}…` } : {};
   const value = shown.value === undefined ? '' : ` "${shown.value}"`;
-  throw new RegisterError(
+  return new RegisterError(
     'value_too_long',
     `${where}: the value${value} has ${text.length} characters, and at most ${maxLength} are allowed; shorten it`,
     { ...details, ...shown, maximum: maxLength },
   );
+}
+
+function placeOf<Column extends string>(
+  { length }: string,
+  { name: column }: CellTarget<Column>,
+  { fileName: file, sheet }: RawTable,
+  row: number,
+) {
+  const where = `${file}, sheet "${sheet}", row ${row}, column "${column}"`;
+  return { details: { file, sheet, row, column, length }, where };
 }
 
 /** @throws RegisterError `row_too_large` */

@@ -17,7 +17,7 @@ const PEER_SUPPORTERS = PEER_SUPPORTER_COLUMNS.join(';');
 const read = (...parts: ReturnType<typeof part>[]) => readInput({ kind: 'csv', parts });
 
 async function kindsOf(...parts: ReturnType<typeof part>[]) {
-  const sink = { activities: ignore, findings: ignore, peerSupporters: ignore };
+  const sink = { chunk: ignore, findings: ignore, peerSupporters: ignore };
   const options = { ...READING, spill: new MemorySpill(), chunkActivities: 400, onReading: ignore };
   return (await readRegisterFile({ kind: 'csv', parts }, options, sink)).parts;
 }

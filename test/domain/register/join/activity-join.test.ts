@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../lambdas/domain/finding.ts';
+import { activitiesOf } from '../../../../lambdas/domain/register/chunk/registered-chunk.ts';
 import { ActivityJoin } from '../../../../lambdas/domain/register/join/activity-join.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../../../../lambdas/domain/register/register.ts';
 import { activityFields, attendanceFields } from '../../../factories.ts';
@@ -36,7 +37,7 @@ async function join(
     await joining.settle();
   }
   const chunks = [];
-  for await (const chunk of joining.chunks()) chunks.push(chunk);
+  for await (const chunk of joining.chunks()) chunks.push(activitiesOf(chunk));
   return chunks;
 }
 
@@ -107,7 +108,7 @@ describe('the chunks of activities', () => {
     joining.addActivity({ ...activityOf(0), extra }, 0);
     joining.addAttendance({ ...attendanceOf(0, 2), extra });
     const chunks = [];
-    for await (const chunk of joining.chunks()) chunks.push(chunk);
+    for await (const chunk of joining.chunks()) chunks.push(activitiesOf(chunk));
     const [activity] = chunks.flat();
     expect(Object.entries(activity?.extra ?? {})).toEqual(Object.entries(extra));
     expect(Object.entries(activity?.attendances[0]?.extra ?? {})).toEqual(Object.entries(extra));
