@@ -51,7 +51,8 @@ function anyTime(text: string): number | undefined {
 /** A date as nearly every cell has it, `2025-03-14`: the expression for all others takes ten times as long. */
 function plainDate(text: string): CalendarDate | undefined {
   if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;
-  return calendarDate(digitsAt(text, 0, 4), digitsAt(text, 5, 7), digitsAt(text, 8, 10));
+  const [year, month, day] = [digitsAt(text, 0, 4), digitsAt(text, 5, 7), digitsAt(text, 8, 10)];
+  return Number.isNaN(year + month + day) ? undefined : calendarDate(year, month, day);
 }
 
 /** A time as nearly every cell has it: `18:30`. */
