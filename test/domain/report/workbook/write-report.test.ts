@@ -169,7 +169,7 @@ describe('the workbook', () => {
     expect(rows.flat()).toContainEqual(expect.stringContaining('Pandemiregelen (forskriften § 47)'));
     expect(byItem.get('Rader i deltakelser')).toEqual([FIGURES.source.attendance_rows]);
     expect(byItem.get('Tellende dager + ikke tellende dager = aktivitetsdager')).toEqual([527, 527, 'Ja']);
-    expect(byItem.get('Deltakelser i tallene + utelatte = rader i deltakelser')).toEqual([10, 11, 'Nei']);
+    expect(byItem.get('Deltakelser med rad i grunnlaget + utelatte = rader i deltakelser')).toEqual([10, 11, 'Nei']);
   });
 
   it('has a frozen header, a filter, print titles, page numbers and document properties', async () => {
