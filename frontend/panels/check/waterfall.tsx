@@ -41,7 +41,7 @@ export function Waterfall({ caption, figures, lastYear }: WaterfallProps) {
         cells: [
           step.kind === 'taken' ? t('check.minus', { reason: step.name }) : <strong key="name">{step.name}</strong>,
           step.kind === 'taken'
-            ? `−${number(step.days)}`
+            ? `${step.days === 0 ? '' : '−'}${number(step.days)}`
             : `${number(step.days)}${step.kind === 'counted' ? lowest : ''}`,
           <span key="left" className="waterfall-left">
             <span>{number(step.left)}</span>
