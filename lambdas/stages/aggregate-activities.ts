@@ -12,10 +12,11 @@ import type { Finding } from '../domain/finding.ts';
 import { inFile } from '../domain/registers/file-parts.ts';
 import type { AggregateOutcome } from '../domain/report/chunk-outcomes.ts';
 import type { KeptHashes, ObjectStore } from '../ports.ts';
-import { type BasedState, basedStateSchema, defineChunkStage, type TryOf } from '../stage.ts';
+import { type BasedState, basedStateSchema, type CheckStopped, defineChunkStage, type TryOf } from '../stage.ts';
 import { readBasis } from './objects/basis.ts';
 import { writeFindings } from './objects/findings.ts';
 import { fileOfChunk, keysOfRegister, pinnedChunks, readPinnedChunk } from './objects/register-chunks.ts';
+import { emptyWhenStopped, KEPT_CONTENT_TYPE } from './objects/when-stopped.ts';
 import { keysOf } from './objects/working-objects.ts';
 
 export interface AggregateActivitiesDependencies {
@@ -38,15 +39,16 @@ export async function aggregateActivities(
   state: TryOf<BasedState>,
   chunk: Chunk,
   dependencies: AggregateActivitiesDependencies,
+  checkStopped: CheckStopped,
 ): Promise<{ rows: number; outcome: FactsOutcome }> {
-  const { working } = dependencies;
+  const { working, registers } = dependencies;
   const basis = await readBasis(working, state);
   const inputsSha256 = factsInputsSha256(basis);
   const findings: Finding[] = [];
   const counts: ReadCounts[] = [];
   const hashes: string[] = [];
   let sums: SumsByCategory = {};
-  let kept = 0;
+  const made: string[] = [];
   // One after another, because a chunk of a large register has many.
   for (const pinned of pinnedChunks(basis, chunk)) {
     const of = await factsOf(basis, pinned, inputsSha256, dependencies);
@@ -54,12 +56,13 @@ export async function aggregateActivities(
     counts.push(of.counts);
     hashes.push(of.sha256);
     sums = provisionalSums(of.sums, basis.request.branches, sums);
-    kept += of.isKept ? 1 : 0;
+    if (!of.isKept) made.push(of.objectKey);
   }
+  if (made.length > 0) await emptyWhenStopped(made, registers, checkStopped);
   const findingsKey = keysOf(state, 'aggregating').ofChunk('findings', chunk.index);
   const written = await writeFindings(working, findingsKey, findings);
   const all = addCounts(counts);
-  const facts = { kept, computed: hashes.length - kept };
+  const facts = { kept: hashes.length - made.length, computed: made.length };
   const outcome = { sums, counts: all, facts, sha256: { facts: hashes }, objects: { findings: written } };
   return { rows: all.activities, outcome };
 }
@@ -70,7 +73,7 @@ async function factsOf(
   pinned: PinnedChunk,
   inputsSha256: string,
   { registers, keptHashes }: Pick<AggregateActivitiesDependencies, 'registers' | 'keptHashes'>,
-): Promise<ChunkSummary & { readonly sha256: string; readonly isKept: boolean }> {
+): Promise<ChunkSummary & { readonly sha256: string; readonly objectKey: string; readonly isKept: boolean }> {
   const { organisationNumber, year } = basis;
   const key = { chunkSha256: pinned.sha256, inputsSha256 };
   const item = { organisationNumber, year, ofSha256: pinned.sha256, inputsSha256 };
@@ -78,13 +81,13 @@ async function factsOf(
   const [bytes, hash] = await Promise.all([registers.get(objectKey), keptHashes.read(item)]);
   const kept = bytes === undefined ? undefined : decodeSummary(key, bytes);
   if (kept !== undefined && kept.sha256 === hash) {
-    return { ...kept, isKept: true };
+    return { ...kept, objectKey, isKept: true };
   }
   const aggregated = aggregateChunk(await readPinnedChunk(basis, pinned, registers), basis);
   const encoded = encodeFacts(key, aggregated);
-  await registers.put(objectKey, encoded.bytes, 'application/octet-stream');
+  await registers.put(objectKey, encoded.bytes, KEPT_CONTENT_TYPE);
   await keptHashes.write(item, encoded.sha256);
-  return { ...aggregated, sha256: encoded.sha256, isKept: false };
+  return { ...aggregated, sha256: encoded.sha256, objectKey, isKept: false };
 }
 
 export const aggregateActivitiesStage = defineChunkStage({

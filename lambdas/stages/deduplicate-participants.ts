@@ -101,9 +101,9 @@ async function countAnew(
   const listed = await readPeerSupporters(basis, dependencies.registers);
   const answers = { decisions: reviewDecisionsOf(await readDecisions(dependencies.working, basis)), marks };
   const count = countFacts(facts, listed, basis, answers);
-  await checkStopped();
   const counted = keptCountOf(count, basis);
-  await keepCount(place, counted, dependencies);
+  await checkStopped();
+  await keepCount(place, counted, dependencies, checkStopped);
   if (!isCheck(basis)) {
     return counted;
   }

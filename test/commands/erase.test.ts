@@ -24,8 +24,10 @@ function erase(...args: readonly string[]): Promise<{ code: unknown; stderr: str
 it.each([
   [['organisation', '963281684', '--preview'], 'Nothing was erased: --preview is not of «organisation»'],
   [['organisation', '963281684', '--person', 'a.json'], 'Nothing was erased: --person is not of «organisation»'],
-  [['organisation', '963281684', '971038179'], 'Give one organisation number.'],
-  [['organisation'], 'Give one organisation number.'],
+  [['organisation', '963281684', '971038179'], 'Give one organisation number, of nine digits.'],
+  [['organisation', '963281684', '--person='], 'Nothing was erased: --person is not of «organisation»'],
+  [['organisation', "''"], 'Give one organisation number, of nine digits.'],
+  [['organisation'], 'Give one organisation number, of nine digits.'],
   [[], 'Say «participant» or «organisation NUMBER».'],
   [['participant', '--organisation', '963281684'], '«participant» needs --person FILE and --organisation NUMBER.'],
   [['participant', '--person', 'none.json', '--organisation', '963281684'], 'none.json: there is no such file'],

@@ -279,6 +279,27 @@ it('a run that is stopped while it counts keeps nothing: the register may be era
   expect(dependencies.registers.keys(KEYS.countedPrefix)).toEqual([]);
 });
 
+it('a run that is stopped while what it counted is on its way leaves nothing of it after an erasure', async () => {
+  const dependencies = await stored();
+  await report(dependencies, 1, { until: 'aggregate' });
+  await dependencies.records.advance(stateOf({ exportId: idOf(1) }), 'deduplicating');
+  let isStopped = false;
+  const stop = async () => {
+    if (isStopped) throw new ExportStoppedError('cancelled');
+  };
+  const put = dependencies.registers.put.bind(dependencies.registers);
+  vi.spyOn(dependencies.registers, 'put').mockImplementation(async (key, ...rest) => {
+    if (!isStopped) await eraseChecks(TESTLAGET, dependencies);
+    isStopped = true;
+    return put(key, ...rest);
+  });
+  await expect(deduplicateParticipants(dependencies.reached, dependencies, stop)).rejects.toThrow('cancelled');
+  const left = dependencies.registers.keys(KEYS.countedPrefix);
+  expect(left.map((key) => dependencies.registers.objects.get(key)?.bytes.length)).toEqual([0]);
+  vi.mocked(dependencies.registers.put).mockRestore();
+  expect(await counts(dependencies, 2)).toBe(true);
+});
+
 it('a report counts anew after an erasure, which deletes what was kept', async () => {
   const dependencies = await stored();
   await report(dependencies, 1);

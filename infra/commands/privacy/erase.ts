@@ -92,9 +92,13 @@ async function main(): Promise<number> {
     return 0;
   }
   if (scope === 'organisation') {
-    if (number === undefined || more.length > 0) throw new InputError(`Give one organisation number.\n\n${USAGE}`);
+    if (number === undefined || !/^\d{9}$/.test(number) || more.length > 0) {
+      throw new InputError(`Give one organisation number, of nine digits.\n\n${USAGE}`);
+    }
     // What is not understood must not be passed over: nothing brings the registers back.
-    const foreign = (['preview', 'person', 'organisation'] as const).filter((name) => Boolean(values[name]));
+    const { preview, person, organisation } = values;
+    const given = { preview: preview || undefined, person, organisation };
+    const foreign = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : name));
     if (foreign.length > 0) {
       const names = foreign.map((name) => `--${name}`).join(', ');
       throw new InputError(

@@ -5,7 +5,9 @@ import type { Marks } from '../../domain/decisions/marks.ts';
 import type { Basis } from '../../domain/export/basis.ts';
 import { countedContentSha256 } from '../../domain/registers/counted-content.ts';
 import type { KeptHashes, KeptKey, ObjectStore } from '../../ports.ts';
+import type { CheckStopped } from '../../stage.ts';
 import { keysOfRegister } from '../objects/register-chunks.ts';
+import { emptyWhenStopped, KEPT_CONTENT_TYPE } from '../objects/when-stopped.ts';
 import type { AggregatedChunk } from './aggregated-facts.ts';
 
 /** Where a count is kept. */
@@ -43,7 +45,10 @@ export async function readKeptCount(
   return bytes === undefined || sha256(bytes) !== hash ? undefined : decodeCount(bytes);
 }
 
-/** The hash goes last: until then nobody reads the object, or it has another hash than the one that is kept. */
+/**
+ * The hash goes last: until then nobody reads the object, or it has another hash than the one that is kept.
+ * @throws what `checkStopped` throws
+ */
 export async function keepCount(
   { item, objectKey }: CountPlace,
   count: KeptCount,
@@ -51,8 +56,10 @@ export async function keepCount(
     registers,
     keptHashes,
   }: { readonly registers: Pick<ObjectStore, 'put'>; readonly keptHashes: Pick<KeptHashes, 'write'> },
+  checkStopped: CheckStopped,
 ): Promise<void> {
   const bytes = encodeCount(count);
-  await registers.put(objectKey, bytes, 'application/octet-stream');
+  await registers.put(objectKey, bytes, KEPT_CONTENT_TYPE);
+  await emptyWhenStopped([objectKey], registers, checkStopped);
   await keptHashes.write(item, sha256(bytes));
 }

@@ -26,8 +26,9 @@ function countRequests({ records, chunks, usage, working, registers, keptHashes 
 it.each([
   // Record, marker, the part, marker.
   ['querying_activities', 'queryActivities', 'plan', 4],
-  // The facts that may be there with their hash, what they are made of, and the two writes that keep them; the findings.
-  ['aggregating', 'aggregateActivities', 'query', 9],
+  // The facts that may be there with their hash, what they are made of, and the two writes that keep them; whether the run is
+  // stopped by then; the findings.
+  ['aggregating', 'aggregateActivities', 'query', 10],
   // The verdicts, the part, findings and rows.
   ['mapping_columns', 'mapColumns', 'deduplicate', 7],
 ] as const)(
