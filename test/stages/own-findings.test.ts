@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { WorkingObjectCorruptError } from '../../lambdas/domain/errors.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
 import { OwnFindings, writeFindings } from '../../lambdas/stages/objects/findings.ts';
+import { writeJson } from '../../lambdas/stages/objects/working-objects.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 
 const ORIGIN = { kind: 'findings', madeIn: 'aggregating', chunk: 0 } as const;
@@ -28,6 +30,12 @@ async function readTwice(maxKeptBytes?: number) {
 describe('findings that are read twice', () => {
   it('are asked for once', async () => {
     expect(await readTwice()).toEqual({ asked: ['2', '3'], rows: [2, 3, 2, 3] });
+  });
+
+  it('are made anew when an earlier release has written them', async () => {
+    const store = new MemoryObjectStore('working');
+    const object = await writeJson(store, 'a', [finding('missing_time', 'warning', { row: 2 })]);
+    await expect(new OwnFindings(store).read(object, ORIGIN)).rejects.toThrow(WorkingObjectCorruptError);
   });
 
   it('are asked for again when they are too many to be kept', async () => {

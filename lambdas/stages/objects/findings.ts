@@ -1,5 +1,5 @@
 /** Findings that a stage of this run made. */
-import type { Origin } from '../../domain/errors.ts';
+import { type Origin, WorkingObjectCorruptError } from '../../domain/errors.ts';
 import type { WorkingObject } from '../../domain/export/objects/working-object.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { decodeFindings, encodeFindings, type FindingColumns } from '../../domain/finding-columns.ts';
@@ -38,7 +38,9 @@ export class OwnFindings {
   /** @throws WorkingObjectCorruptError */
   async read(object: WorkingObject, origin: Origin): Promise<Finding[]> {
     const bytes = this.#kept.get(object.key) ?? (await this.#readFirst(object, origin));
-    const columns: FindingColumns = JSON.parse(DECODER.decode(bytes));
+    const columns: FindingColumns | readonly Finding[] = JSON.parse(DECODER.decode(bytes));
+    // Of a run that began in a release before columns: its stage makes them anew.
+    if (!('kinds' in columns)) throw new WorkingObjectCorruptError(origin, object);
     return decodeFindings(columns);
   }
 
