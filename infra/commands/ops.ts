@@ -14,7 +14,7 @@ import {
   storedOperations,
 } from '../local/engine.ts';
 import { synthesise } from '../synthesis/synthesise.ts';
-import { optionProblem } from './cli/input-error.ts';
+import { InputError, readOptions } from './cli/input-error.ts';
 import { DATA_FOLDER } from './data-folder.ts';
 import { clearFaults, type FaultOptions, injectFault, listFaults, UsageError } from './ops/faults.ts';
 import { OPERATIONS_PATH } from './website-content.ts';
@@ -31,27 +31,23 @@ A fault lasts until it is fixed, or for N invocations or calls. These commands t
 Imports: while read-file fails ImportSuccessRateLow fires, while the database throttles ImportRetriesHigh, if enough files are imported.
 demonstrate starts its own engine, runs four imports and forty exports of which some fail, and keeps running so that you can see its dashboards.`;
 
-function readCommand() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        data: { type: 'string', default: DATA_FOLDER },
-        range: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        times: { type: 'string' },
-        after: { type: 'string' },
-        milliseconds: { type: 'string' },
-        error: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(optionProblem(error));
-  }
+function parse() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      data: { type: 'string', default: DATA_FOLDER },
+      range: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      times: { type: 'string' },
+      after: { type: 'string' },
+      milliseconds: { type: 'string' },
+      error: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
 }
 
-type Options = ReturnType<typeof readCommand>['values'];
+type Options = ReturnType<typeof parse>['values'];
 
 async function readReport({ data, range }: Options): Promise<OpsReport> {
   const chosen = rangeNamed(range);
@@ -76,7 +72,7 @@ function faultOptions({ times, after, milliseconds, error }: Options): FaultOpti
 }
 
 async function main(): Promise<string> {
-  const { values, positionals } = readCommand();
+  const { values, positionals } = readOptions(parse, USAGE);
   const [command, ...rest] = positionals;
   if (values.help) return USAGE;
   switch (command) {
@@ -101,6 +97,7 @@ async function main(): Promise<string> {
 try {
   console.log(await main());
 } catch (error) {
-  console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(error instanceof InputError ? error.message : error);
+  process.exitCode = error instanceof UsageError || error instanceof InputError ? 2 : 1;
 }

@@ -12,7 +12,7 @@ export class InputError extends Error {
 }
 
 /** What `parseArgs` says, without its advice on arguments that begin with a dash: no command has such. */
-export function optionProblem(error: unknown): string {
+function optionProblem(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/\. To specify a positional argument.*/s, '.');
 }

@@ -20,8 +20,8 @@ export class TouchedActivities {
   private readonly canChange: Uint8Array;
   /** By number of its text, activities whose `likepersoner` leads to a member number: itself, or a name with it on the sheet. */
   private readonly byNumber = new Map<number, number[]>();
-  /** Those with a name alone, by the number of its key and then by branch, in which only rows of that branch say who it is. */
-  private readonly byName = new Map<number, Map<number, number[]>>();
+  /** Those with a name alone, by its place in its branch: only rows of that branch say who it is. */
+  private readonly byName = new Map<number, number[]>();
 
   constructor(facts: RegisterFacts, mentions: Mentions, ruleSet: RuleSet) {
     this.facts = facts;
@@ -57,17 +57,15 @@ export class TouchedActivities {
 
   private readMentions(index: number): void {
     const { activities, texts } = this.facts;
+    const { names } = this.mentions;
     const branch = activities.columns.branch[index] ?? -1;
     for (const number of activities.numbersIn(index)) {
       add(this.byNumber, number, index);
     }
     for (const name of activities.namesIn(index)) {
-      const byBranch = this.byName.get(name) ?? new Map<number, number[]>();
-      this.byName.set(name, byBranch);
-      add(byBranch, branch, index);
-      const { names } = this.mentions;
-      const listed = names.listedAt(names.placeOf(name, branch) ?? -1);
-      const number = texts.numberOf(listed?.memberNumber ?? '') ?? NO_TEXT;
+      const place = names.placeOf(name, branch) ?? -1;
+      add(this.byName, place, index);
+      const number = texts.numberOf(names.listedAt(place)?.memberNumber ?? '') ?? NO_TEXT;
       if (number !== NO_TEXT) {
         add(this.byNumber, number, index);
       }
@@ -76,6 +74,7 @@ export class TouchedActivities {
 
   private ledByOthers(attendances: Int32Array): ReadonlySet<number> {
     const { facts } = this;
+    const { names } = this.mentions;
     const { memberNumber, nameKey } = facts.nodes.columns;
     const { branch } = facts.activities.columns;
     const found = new Set<number>();
@@ -91,7 +90,7 @@ export class TouchedActivities {
         found.add(index);
       }
       addAll(this.byNumber.get(memberNumber[node] ?? NO_TEXT));
-      addAll(this.byName.get(nameKey[node] ?? NO_TEXT)?.get(branch[index] ?? -1));
+      addAll(this.byName.get(names.placeOf(nameKey[node] ?? NO_TEXT, branch[index] ?? -1) ?? -1));
     }
     return found;
   }

@@ -141,8 +141,11 @@ export class SupporterReader {
       const listed = numbers.approvedAt(numbers.placeOfText(number));
       best = listed !== undefined && (best === undefined || listed.from < best.from) ? listed : best;
     }
-    const names = () => nameKeys.map((name) => facts.nodes.nameOf(name));
-    return best ?? approvals.withName(names(), branch, memberNumbers.length > 0);
+    if (best !== undefined) {
+      return best;
+    }
+    const names = nameKeys.map((name) => facts.nodes.nameOf(name));
+    return approvals.withName(names, branch, memberNumbers.length > 0);
   }
 
   private holdersByName(): number[] {
