@@ -1,4 +1,5 @@
 /** How the page adapts to the system that shows it: dark, on paper, and under the name localhost. */
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { button, COMPLETED, downloaded, heading, look, lookAtEveryWidth, menu, startExport } from './site/on-page.ts';
 import { type Site, screenshot, signIn, startSite } from './site/site.ts';
@@ -9,6 +10,21 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 afterEach(() => site.clear());
+
+/** Expects no axe faults while the button is pointed at and while it is pressed, by day and in the dark. */
+async function lookWhenPressed(page: Page, pressed: Locator): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await pressed.hover();
+    await look(page, `pointed-at-${colorScheme}`);
+    await page.mouse.down();
+    await look(page, `pressed-${colorScheme}`);
+    // Let go of elsewhere, nothing is asked for.
+    await page.mouse.move(0, 0);
+    await page.mouse.up();
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
 
 describe('in a dark system', () => {
   it('the page is dark before its script has run, so that nothing flashes', async () => {
@@ -37,6 +53,7 @@ describe('in a dark system', () => {
       .first()
       .waitFor();
     await lookAtEveryWidth(page, 'history');
+    await lookWhenPressed(page, button(page, /^Last ned rapporten for 2025/).first());
     await page
       .getByRole('link', { name: /^Detaljer om/ })
       .first()
