@@ -63,7 +63,12 @@ it('a rewritten event is found: exit code 1 and its place', async () => {
 });
 
 it.each([
-  ['an unknown export', ['01JZZZZZZZ0000000000000009'], 'There is no such'],
+  ['an unknown export', ['01JZZZZZZZ0000000000000009'], 'Export 01JZZZZZZZ0000000000000009: There is no such'],
+  [
+    'an unknown import',
+    ['--import', '01JZZZZZZZ0000000000000009'],
+    'Import 01JZZZZZZZ0000000000000009: There is no such',
+  ],
   ['no trail', [], 'Give one export, one import or one register.'],
   ['two trails', ['A', '--import', 'B'], 'Give one export, one import or one register.'],
   ['an unknown option', ['--exports'], "Unknown option '--exports'"],

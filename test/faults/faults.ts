@@ -1,26 +1,60 @@
-/**
- * `npm run test:faults -- --schedules 1000 [--seed S] [--from N] [--side-by-side K] [--folder F]`: random schedules of faults
- * over whole imports and exports. It goes on where it was stopped when `--folder` is the same.
- */
+/** `npm run test:faults`: random schedules of faults over whole imports and exports. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { InputError, readOptions } from '../../infra/commands/cli/input-error.ts';
 import { type Judged, runSchedules } from './batches.ts';
 import { Report } from './report.ts';
 import { drawSchedule } from './schedule/draw.ts';
 import { keptSchedules } from './schedule/kept.ts';
 
-const { values } = parseArgs({
-  options: {
-    schedules: { type: 'string', default: '20' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    'side-by-side': { type: 'string', default: '10' },
-    folder: { type: 'string' },
-    kept: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `npm run test:faults -- --schedules 1000 --folder FOLDER
+
+--schedules N     how many are drawn and run (20)
+--seed S          the seed of the first (1), the next has the next
+--from N          passes over the first N
+--side-by-side K  how many run at once (10)
+--folder FOLDER   keeps the report there, and goes on where it was stopped
+--kept            runs the kept schedules as well
+Exit codes: 0 every law held, 1 one was broken, 2 an option is wrong.`;
+
+/** @throws InputError */
+function readOrder() {
+  const { values } = readOptions(
+    () =>
+      parseArgs({
+        options: {
+          schedules: { type: 'string', default: '20' },
+          seed: { type: 'string', default: '1' },
+          from: { type: 'string', default: '0' },
+          'side-by-side': { type: 'string', default: '10' },
+          folder: { type: 'string' },
+          kept: { type: 'boolean', default: false },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }),
+    USAGE,
+  );
+  for (const name of ['schedules', 'seed', 'from', 'side-by-side'] as const) {
+    if (!/^\d{1,9}$/.test(values[name]))
+      throw new InputError(`--${name} ${values[name]} is no whole number.\n\n${USAGE}`);
+  }
+  return values;
+}
+
+let values: ReturnType<typeof readOrder>;
+try {
+  values = readOrder();
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(error.message);
+  process.exit(2);
+}
+if (values.help) {
+  console.log(USAGE);
+  process.exit();
+}
 const given = values.folder;
 const folder = given === undefined ? await mkdtemp(path.join(tmpdir(), 'bufdir-faults-')) : path.resolve(given);
 await mkdir(folder, { recursive: true });

@@ -1,4 +1,5 @@
 /** A run that was stopped goes on with the schedules that have not been judged. */
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,4 +20,17 @@ it('a report that is opened again has each schedule that was added, and no other
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+it.each([
+  ['--schedules', 'many'],
+  ['--schedule', '5'],
+])('%s %s runs nothing: exit code 2, what is wrong and how it is used', async (...args) => {
+  const script = path.join(import.meta.dirname, 'faults.ts');
+  const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+    execFile(process.execPath, [script, ...args], (error, _, text) => resolve({ code: error?.code, stderr: text }));
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain(args[0]);
+  expect(stderr).toContain('npm run test:faults --');
 });

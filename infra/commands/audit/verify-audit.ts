@@ -70,6 +70,12 @@ function parse() {
   });
 }
 
+/** What the user asked for, in the words of the command line. */
+function nameOf({ exportId, import: importId, register }: Order): string {
+  if (register !== undefined) return `The register of ${register}`;
+  return importId === undefined ? `Export ${exportId}` : `Import ${importId}`;
+}
+
 function pathOf({ exportId, import: importId, register }: Order): string {
   if (register !== undefined) return `/registers/${encodeURIComponent(register)}`;
   return importId === undefined
@@ -97,7 +103,7 @@ async function readTrail(order: Order): Promise<z.infer<typeof answerSchema>> {
       refusal = error;
     }
   }
-  throw new InputError(`${path}: ${refusal?.message ?? 'nobody may read it'}`);
+  throw new InputError(`${nameOf(order)}: ${refusal?.message ?? 'nobody may read its trail'}`);
 }
 
 async function main(): Promise<number> {
