@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import { holdBackTheEnd, holdRequests } from './site/network.ts';
@@ -11,7 +12,9 @@ import {
   inOrder,
   isFocused,
   look,
+  lookAtEveryWidth,
   lookEveryWay,
+  lookWhenPressed,
   menu,
   moreChoices,
   pressWithKeyboard,
@@ -30,11 +33,8 @@ afterEach(() => site.clear());
 afterAll(() => site?.close());
 
 describe('a whole export', () => {
-  it('is started, watched and downloaded with the right figures, without axe faults in any state', async () => {
+  it('is started, watched, downloaded and printed with the right figures, without axe faults in any state', async () => {
     const { page, recording } = await site.visit('nhf-kari', { axe: true });
-    await button(page, 'Start eksport').waitFor();
-    await lookEveryWay(page, 'year');
-
     const answerStart = await holdRequests(page, /\/exports$/, 'POST');
     await startExport(page);
     await button(page, 'Starter …').waitFor();
@@ -53,6 +53,7 @@ describe('a whole export', () => {
     await page.getByText('Filen er lastet ned, og kontrollsummen stemmer.').waitFor();
     expect(name).toMatch(/\.xlsx$/);
     await look(page, 'downloaded');
+    await expectOnPaper(page);
 
     expect(await totalsOf(bytes)).toMatchObject({
       'Tellende dager': 330,
@@ -296,7 +297,7 @@ describe('the socket', () => {
 });
 
 describe('history and language', () => {
-  it('history, details and the English page show what they should, without axe faults', async () => {
+  it('history, details, an unknown address and the English page show what they should, without axe faults', async () => {
     const { page } = await site.visit('nbf-kari', { axe: true });
     await startExport(page);
     await heading(page, COMPLETED).waitFor();
@@ -306,6 +307,7 @@ describe('history and language', () => {
       .first()
       .waitFor();
     await lookEveryWay(page, 'history');
+    await lookWhenPressed(page, button(page, /^Last ned rapporten for 2025/).first());
     const statuses = page.getByRole('cell').filter({ hasText: /^(Ferdig|Feilet|Avbrutt|Ferdig, uten fil)$/ });
     await page.getByLabel('Status').selectOption({ label: 'Avbrutt' });
     await page.getByText('Ingen eksporter samsvarer med filteret.').waitFor();
@@ -319,6 +321,9 @@ describe('history and language', () => {
     await heading(page, 'Revisjonsspor').waitFor();
     await page.getByRole('table', { name: 'Alt som er gjort med eksporten' }).waitFor();
     await lookEveryWay(page, 'details');
+    await page.goto(`${site.engine.endpoints.website}/#/nonsens`);
+    await heading(page, 'Fant ikke siden').waitFor();
+    await lookAtEveryWidth(page, 'unknown');
 
     expect(await page.locator('html').getAttribute('lang')).toBe('nb');
     await page.getByRole('button', { name: 'English' }).click();
@@ -346,6 +351,17 @@ describe('an unknown address', () => {
     expect({ status, type }).toEqual({ status: 404, type: 'text/html; charset=utf-8' });
   });
 });
+
+/** Expects the figures of the result on paper, and nothing that can be pressed or followed. */
+async function expectOnPaper(page: Page): Promise<void> {
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('button:visible, nav:visible, details:visible, progress:visible').count()).toBe(0);
+  expect(await page.getByText('Norges Handikapforbund (syntetisk)').first().isVisible()).toBe(true);
+  expect(await heading(page, COMPLETED).isVisible()).toBe(true);
+  expect(await page.getByText('Tellende dager').first().isVisible()).toBe(true);
+  await screenshot(page, 'result-print');
+  await page.emulateMedia({ media: 'screen' });
+}
 
 /** How many exports the organisation has. */
 async function count(username: string): Promise<number> {

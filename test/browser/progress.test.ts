@@ -19,7 +19,8 @@ import {
   startExport,
   step,
 } from './site/on-page.ts';
-import { EMPTY_YEAR, type Site, startSite } from './site/site.ts';
+import { EMPTY_YEAR } from './site/sample-site.ts';
+import { type Site, startSite } from './site/site.ts';
 
 let site: Site;
 

@@ -18,8 +18,6 @@ import { SAMPLES, sampleFolder } from '../../sample-registers.ts';
 import { launchBrowser } from './chromium.ts';
 import { type Recording, recordPage } from './recording.ts';
 
-const ARTEFACTS = path.join(import.meta.dirname, '..', '..', '..', 'artefacts');
-
 export interface Visit {
   readonly page: Page;
   readonly recording: Recording;
@@ -68,7 +66,6 @@ interface SiteOptions {
 }
 
 export async function startSite({ persistent = false, registers = true }: SiteOptions = {}): Promise<Site> {
-  await mkdir(ARTEFACTS, { recursive: true });
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-browser-'));
   const pageFolder = await buildProductionPage();
   const synthesis = await synthesise();
@@ -196,7 +193,16 @@ export async function signIn(page: Page, username: string, first: string | RegEx
   await page.getByRole('heading', { name: first }).first().waitFor();
 }
 
-/** Keeps a screenshot of what the test saw. */
+/** The folder of screenshots for people to look at; by default there are none, because no test reads them. */
+const SCREENSHOTS = process.env.BUFDIR_SCREENSHOTS;
+
 export async function screenshot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`), fullPage: true });
+  if (SCREENSHOTS) await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+export async function screenshotInForcedColours(page: Page, name: string): Promise<void> {
+  if (!SCREENSHOTS) return;
+  await page.emulateMedia({ forcedColors: 'active' });
+  await screenshot(page, `${name}-forced-colours`);
+  await page.emulateMedia({ forcedColors: 'none' });
 }
