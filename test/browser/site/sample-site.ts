@@ -1,6 +1,6 @@
 /**
- * The data of an engine with the sample registers, imported and checked once for all test files: what ten engines would each do
- * anew, and what `register.test.ts` and `words.test.ts` prove.
+ * The data of an engine with the sample registers, imported and checked once for all test files. How a register comes in is for
+ * `register.test.ts` and `words.test.ts`.
  */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

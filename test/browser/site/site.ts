@@ -1,22 +1,18 @@
 /** The whole system with its page, for tests of the page. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { vi } from 'vitest';
-import * as z from 'zod';
+import { inject, vi } from 'vitest';
 import { buildPage } from '../../../infra/commands/build-page.ts';
 import { type ApiClient, signedIn } from '../../../infra/commands/cli/api-client.ts';
-import { importSource } from '../../../infra/commands/cli/import-source.ts';
-import { readRegisterSource } from '../../../infra/commands/cli/register-source.ts';
-import { coordinatorOf, SAMPLE_USERS } from '../../../infra/commands/samples.ts';
+import { SAMPLE_USERS } from '../../../infra/commands/samples.ts';
 import { websiteContent } from '../../../infra/commands/website-content.ts';
 import { type Engine, startEngine } from '../../../infra/local/engine.ts';
 import { synthesise } from '../../../infra/synthesis/synthesise.ts';
-import { checkEnded } from '../../pipeline/pipeline.ts';
-import { SAMPLES, sampleFolder } from '../../sample-registers.ts';
 import { launchBrowser } from './chromium.ts';
 import { type Recording, recordPage } from './recording.ts';
+import { copySamples, importSamples } from './sample-site.ts';
 
 export interface Visit {
   readonly page: Page;
@@ -31,9 +27,6 @@ interface VisitOptions {
   /** Whether the user allows notifications. */
   readonly notifications?: boolean;
 }
-
-/** Norges Blindeforbund has a register for this base year in which no activity can be counted. */
-export const EMPTY_YEAR = 2024;
 
 export interface Site {
   /** A new one after a restart. */
@@ -69,13 +62,17 @@ export async function startSite({ persistent = false, registers = true }: SiteOp
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-browser-'));
   const pageFolder = await buildProductionPage();
   const synthesis = await synthesise();
+  const sampleSite = registers ? inject('sampleSite') : undefined;
+  if (sampleSite !== undefined) await copySamples(sampleSite, dataFolder);
   const start = () =>
     startEngine({
       dataFolder,
       synthesis,
       website: websiteContent(pageFolder),
-      persistent,
+      persistent: persistent || sampleSite !== undefined,
       fast: true,
+      // Ten seconds instead of two from one run of the schedule to the next: each costs as much as a click.
+      speed: 6,
       maxIdle: 32,
       users: SAMPLE_USERS,
     });
@@ -88,12 +85,7 @@ export async function startSite({ persistent = false, registers = true }: SiteOp
     await rm(dataFolder, { recursive: true, force: true });
   };
   try {
-    if (registers) {
-      for (const sample of SAMPLES) {
-        await importRegister(engine, sampleFolder(sample));
-      }
-      await importEmptyYear(engine, dataFolder);
-    }
+    if (registers && sampleSite === undefined) await importSamples(engine, dataFolder);
     browser = await launchBrowser();
   } catch (error) {
     await close();
@@ -143,33 +135,6 @@ export async function startSite({ persistent = false, registers = true }: SiteOp
       await Promise.all(contexts.splice(0).map((context) => context.close()));
     },
     close,
-  };
-}
-
-async function importEmptyYear(engine: Engine, dataFolder: string): Promise<void> {
-  const folder = path.join(dataFolder, 'empty-register');
-  await mkdir(folder);
-  const { columns, labels } = await headersOf(sampleFolder('blindeforbundet-2025'));
-  await writeFile(path.join(folder, 'aktiviteter.csv'), `${columns.activities}\n`);
-  await writeFile(path.join(folder, 'deltakelser.csv'), `${columns.attendances}\n`);
-  await writeFile(path.join(folder, 'labels.json'), JSON.stringify({ ...labels, year: EMPTY_YEAR }));
-  await importRegister(engine, folder);
-}
-
-async function importRegister(engine: Engine, folder: string): Promise<void> {
-  const source = await readRegisterSource(folder, {});
-  const api = signedIn(engine, coordinatorOf(source.organisationNumber));
-  await importSource(api, source);
-  // A fault that a test injects is for what the page starts.
-  await checkEnded(api, source.year);
-}
-
-async function headersOf(folder: string) {
-  const firstLine = async (file: string) => (await readFile(path.join(folder, file), 'utf8')).split(/\r?\n/)[0] ?? '';
-  const labels: unknown = JSON.parse(await readFile(path.join(folder, 'labels.json'), 'utf8'));
-  return {
-    columns: { activities: await firstLine('aktiviteter.csv'), attendances: await firstLine('deltakelser.csv') },
-    labels: z.record(z.string(), z.unknown()).parse(labels),
   };
 }
 
