@@ -74,6 +74,21 @@ export async function lookAtEveryWidth(page: Page, name: string): Promise<void> 
   await screenshotInForcedColours(page, name);
 }
 
+/** Expects no axe faults while the button is pointed at and while it is pressed, by day and in the dark. */
+export async function lookWhenPressed(page: Page, pressed: Locator): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await pressed.hover();
+    await look(page, `pointed-at-${colorScheme}`, 'colours');
+    await page.mouse.down();
+    await look(page, `pressed-${colorScheme}`, 'colours');
+    // Let go of elsewhere, nothing is asked for.
+    await page.mouse.move(0, 0);
+    await page.mouse.up();
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 async function lookInEnglish(page: Page, name: string): Promise<void> {
   await button(page, 'English').click();
   await look(page, `${name}-english`, 'structure');
