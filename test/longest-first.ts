@@ -4,7 +4,11 @@
  */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const LONG = [/\/test\/browser\//, /\/test\/pipeline\//, /\/weapons\.test\.ts$|\/effects\/|\/test\/commands\//];
+const LONG = [
+  /\/test\/browser\//,
+  /\/test\/pipeline\//,
+  /\/weapons\.test\.ts$|\/effects\/|\/test\/commands\/|\/iam\/measured|\/faults\/schedules/,
+];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
   const rank = LONG.findIndex((pattern) => pattern.test(moduleId));

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.ts';
 import { ORCHESTRATING_CODE } from './orchestrating-code.ts';
 
 /** Test files that change no module state, so they can share loaded modules. */
@@ -30,7 +31,7 @@ export default defineConfig({
     // On a busy machine a poll can take far longer than usual.
     expect: { poll: { timeout: 15_000 } },
     // The commands run first and alone: each starts processes enough to fill the machine.
-    sequence: { groupOrder: 1 },
+    sequence: { groupOrder: 1, sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'imports', include: [IMPORTS] } },
       {
