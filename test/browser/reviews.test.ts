@@ -107,7 +107,7 @@ describe('questions about persons who may be the same', () => {
     await page.keyboard.press('Space');
     await look(page, 'review-some');
     await answerBy(page, 'De valgte er samme person');
-    await page.getByText('Avgjort: noen av dem er samme person.').waitFor();
+    await page.getByRole('main').getByText('Avgjort: noen av dem er samme person.').waitFor();
     await expect.poll(() => ranges(page), { timeout: 60_000 }).not.toEqual(afterDifferent);
     const afterSome = await ranges(page);
     expect(isAtLeast(afterDifferent.high, afterSome.high)).toBe(true);
@@ -158,7 +158,7 @@ describe('two users', () => {
     const asked = await ola.json('GET', `/records/2025/reviews?checkId=${checkId}`);
     const groupId = reviewRecordsSchema.parse(asked).reviews[0]?.groupId;
     await ola.json('POST', '/decisions/2025/reviews', { checkId, groupId, verdict: 'different' });
-    await page.getByText('Ola Koordinator har svart: ulike personer.').waitFor();
+    await page.getByRole('main').getByText('Ola Koordinator har svart: ulike personer.').waitFor();
     expect(await names(page)).not.toBe(first);
 
     const auditor = await site.visit('nbf-rita');
@@ -178,7 +178,7 @@ describe('in English', () => {
     const first = await names(page);
     const same = await effectOf(page, 'Same person');
     await answerBy(page, 'Same');
-    await page.getByText('Decided: same person.').waitFor();
+    await page.getByRole('main').getByText('Decided: same person.').waitFor();
     await expectRanges(page, { low: begin.low, high: moved(begin.high, same, -1) });
     await look(page, 'review-english');
     await pressWithKeyboard(page, button(page, 'Undo'));
