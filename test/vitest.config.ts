@@ -56,6 +56,8 @@ export default defineConfig({
           name: 'browser',
           globalSetup: [...globalSetup, resolve(import.meta.dirname, 'browser', 'site', 'sample-site.ts')],
           include: [BROWSER],
+          // Loading the engine takes 4 s of CPU; what a file changes is in its own engine and browser.
+          isolate: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // A look at the page costs as much as what it waits for.
