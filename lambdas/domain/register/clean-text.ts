@@ -1,4 +1,3 @@
-const NEEDS_CLEANING = /[^\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF]| {2}|^ | $/;
 const SPACES = /\p{White_Space}+/gu;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\uFFFE\uFFFF]+/gu;
 
@@ -8,8 +7,25 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\uFFFE\uFFFF]+/gu;
  * are removed, so that two words are not joined.
  */
 export function cleanText(text: string): string {
-  if (!NEEDS_CLEANING.test(text)) return text;
+  if (isClean(text)) return text;
   return text.replace(SPACES, ' ').replace(INVISIBLE, '').replace(/ {2,}/g, ' ').trim();
+}
+
+const SPACE = 0x20;
+
+/** Whether a text is of plain and Latin characters with single spaces between them, as nearly every cell is. */
+function isClean(text: string): boolean {
+  let before = SPACE;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === SPACE) {
+      if (before === SPACE) return false;
+    } else if (code < SPACE || (code > 0x7e && code < 0xa1) || code === 0xad || code > 0x2ff) {
+      return false;
+    }
+    before = code;
+  }
+  return before !== SPACE || text === '';
 }
 
 /** Whether a cell is empty after cleaning. A row of such cells does not count as a row. */

@@ -8,7 +8,6 @@ import { parseDate } from './dates.ts';
  */
 const LOOKS_LIKE_ONE = /(?<!\d)(?:\d{11}|\d{6}[ \-\u2010-\u2013\u2212]\d{5})(?!\d)/;
 const BETWEEN = /^(?: +|[-\u2010-\u2013\u2212])$/;
-const TEN_DIGITS = /\d(?:\D*\d){9}/;
 /** Ten digits that, with a 0 before them, begin with a day and a month: a number that lost its leading zero. */
 const LOST_ZERO = /^[1-9](?:0[1-9]|1[0-2])\d{7}$/;
 const LOOKS_LIKE_LOST_ZERO = /(?<!\d)[1-9](?:0[1-9]|1[0-2])\d{7}(?!\d)/;
@@ -24,13 +23,22 @@ export function looksLikeIdentityNumber(text: string): boolean {
  */
 export function scrubIdentityNumbers(text: string, scrubbing: Scrubbing): string | undefined {
   // A fast exit for almost every cell: it has fewer than ten digits.
-  if (text.length < 10 || scrubbing === 'activityId' || !TEN_DIGITS.test(text)) return undefined;
+  if (text.length < 10 || scrubbing === 'activityId' || !hasTenDigits(text)) return undefined;
   if (scrubbing === 'birthDate') return looksLikeOneInBirthDate(text) ? '' : undefined;
   const lostZeros = scrubbing !== 'text';
   if (!LOOKS_LIKE_ONE.test(text) && !(lostZeros && LOOKS_LIKE_LOST_ZERO.test(text))) return undefined;
   const cleaned = cleanText(withoutIdentityNumbers(text, lostZeros));
   // Reading 31: the rest of an e-mail address with a space in it is not an address.
   return scrubbing === 'email' && cleaned.includes(' ') ? '' : cleaned;
+}
+
+function hasTenDigits(text: string): boolean {
+  let digits = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x30 && code <= 0x39) digits++;
+  }
+  return digits >= 10;
 }
 
 /**

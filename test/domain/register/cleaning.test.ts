@@ -28,6 +28,18 @@ describe('cleaned text', () => {
   });
 });
 
+describe('a text that takes the short way', () => {
+  it('is cleaned as it is with an invisible character behind it', () => {
+    const unit = fc.constantFrom(' ', 'a', 'Å', '~', '\u007f', '\u00a0', '\u00a1', '\u00ad', '\u02ff', '\u0300');
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 8 }), (text) => {
+        expect(cleanText(text)).toBe(cleanText(`${text}\u200b`));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 describe('the key of a label', () => {
   it('does not depend on case or on the composition of accents', () => {
     expect(labelKey(' SAMTALEGRUPPE  Me\u0301nie\u0300re')).toBe(labelKey('Samtalegruppe Ménière'));

@@ -8,25 +8,50 @@ import {
   type TextColumn,
 } from './registered-chunk.ts';
 
+/** Ends the cells of a line but the last. No cell has one (reading 1). */
+export const CELL_SEPARATOR = '\t';
+const SEPARATOR = CELL_SEPARATOR.charCodeAt(0);
+
 /** Collects the rows of a chunk into columns: each activity before its attendances. */
 export class ChunkWriter {
-  private readonly activities = new RowsWriter<ActivityColumn>(ACTIVITY_COLUMNS);
+  private readonly activities: RowsWriter<ActivityColumn>;
   private readonly ordinals: number[] = [];
   private readonly attendanceCounts: number[] = [];
-  private readonly attendances = new RowsWriter<AttendanceColumn>(ATTENDANCE_COLUMNS);
+  private readonly attendances: RowsWriter<AttendanceColumn>;
 
-  /** @param cells in the order of the columns, from the index `first` on */
-  addActivity(row: number, ordinal: number, cells: readonly string[], first: number, extra: Extra): void {
-    this.activities.add(row, cells, first, extra);
+  /** @param seed 32 bits of the index of texts, which no content depends on */
+  constructor(seed: number) {
+    this.activities = new RowsWriter(ACTIVITY_COLUMNS, seed);
+    this.attendances = new RowsWriter(ATTENDANCE_COLUMNS, seed);
+  }
+
+  /** @param cells in the order of the columns */
+  addActivity(row: number, ordinal: number, cells: readonly string[], extra: Extra): void {
+    this.activities.add(row, cells, extra);
     this.ordinals.push(ordinal);
     this.attendanceCounts.push(0);
   }
 
-  /** An attendance of the last activity. @param cells in the order of the columns, from the index `first` on */
-  addAttendance(row: number, cells: readonly string[], first: number, extra: Extra): void {
-    this.attendances.add(row, cells, first, extra);
-    const last = this.attendanceCounts.length - 1;
-    this.attendanceCounts[last] = (this.attendanceCounts[last] ?? 0) + 1;
+  /** An attendance of the last activity. @param cells in the order of the columns */
+  addAttendance(row: number, cells: readonly string[], extra: Extra): void {
+    this.attendances.add(row, cells, extra);
+    this.countAttendance();
+  }
+
+  /**
+   * @param line has the cells in the order of the columns, from the index `from` on
+   * @param extraOf gives the cells in added columns, which stand from an index on behind the others
+   */
+  addActivityLine(row: number, ordinal: number, line: string, from: number, extraOf: ExtraOf): void {
+    this.activities.addLine(row, [], line, from, extraOf);
+    this.ordinals.push(ordinal);
+    this.attendanceCounts.push(0);
+  }
+
+  /** An attendance of the last activity. @param line has the cells but the first, which is `id`; otherwise as `addActivityLine` */
+  addAttendanceLine(row: number, id: readonly [string], line: string, from: number, extraOf: ExtraOf): void {
+    this.attendances.addLine(row, id, line, from, extraOf);
+    this.countAttendance();
   }
 
   finish(): RegisteredChunk {
@@ -37,17 +62,24 @@ export class ChunkWriter {
       attendances: this.attendances.finish(),
     };
   }
+
+  private countAttendance(): void {
+    const last = this.attendanceCounts.length - 1;
+    this.attendanceCounts[last] = (this.attendanceCounts[last] ?? 0) + 1;
+  }
 }
+
+type ExtraOf = (line: string, from: number) => Extra;
 
 /** The columns of activities that are objects. */
 export function chunkOf(activities: readonly RegisteredActivity[]): RegisteredChunk {
-  const writer = new ChunkWriter();
+  const writer = new ChunkWriter(0);
   for (const { row, ordinal, fields, extra, attendances } of activities) {
     const cells = ACTIVITY_COLUMNS.map((column) => fields[column]);
-    writer.addActivity(row, ordinal, cells, 0, extra);
+    writer.addActivity(row, ordinal, cells, extra);
     for (const attendance of attendances) {
       const own = ATTENDANCE_COLUMNS.map((column) => attendance.fields[column]);
-      writer.addAttendance(attendance.row, own, 0, attendance.extra);
+      writer.addAttendance(attendance.row, own, attendance.extra);
     }
   }
   return writer.finish();
@@ -60,18 +92,25 @@ class RowsWriter<Column extends string> {
   private readonly extras: Extra[] = [];
   private hasExtra = false;
 
-  constructor(names: readonly Column[]) {
+  constructor(names: readonly Column[], seed: number) {
     this.names = names;
-    this.columns = names.map(() => new TextWriter());
+    this.columns = names.map(() => new TextWriter(seed));
   }
 
-  add(row: number, cells: readonly string[], first: number, extra: Extra): void {
-    this.rows.push(row);
-    this.extras.push(extra);
-    this.hasExtra ||= extra !== NO_EXTRA && Object.keys(extra).length > 0;
+  add(row: number, cells: readonly string[], extra: Extra): void {
+    for (let column = 0; column < this.columns.length; column++) this.columns[column]?.add(cells[column] ?? '');
+    this.addRow(row, extra);
+  }
+
+  /** @param first the cells that are not in the line, which come before the others */
+  addLine(row: number, first: readonly string[], line: string, from: number, extraOf: ExtraOf): void {
+    let at = from;
     for (let column = 0; column < this.columns.length; column++) {
-      this.columns[column]?.add(cells[first + column] ?? '');
+      const text = first[column];
+      if (text === undefined) at = (this.columns[column]?.addCell(line, at) ?? at) + 1;
+      else this.columns[column]?.add(text);
     }
+    this.addRow(row, at > line.length ? NO_EXTRA : extraOf(line, at));
   }
 
   finish(): RegisteredRows<Column> {
@@ -82,20 +121,98 @@ class RowsWriter<Column extends string> {
       extras: this.hasExtra ? this.extras : null,
     };
   }
+
+  private addRow(row: number, extra: Extra): void {
+    this.rows.push(row);
+    this.extras.push(extra);
+    this.hasExtra ||= extra !== NO_EXTRA && Object.keys(extra).length > 0;
+  }
 }
 
-/** Collects the texts of a column. */
+/** A power of two, so that a remainder is a bit mask. */
+const FIRST_SLOTS = 1 << 6;
+
+/**
+ * Collects the texts of a column. Most cells say what another one has said before: they are looked up where they stand in
+ * their line, without becoming a string.
+ */
 export class TextWriter {
-  private readonly places = new Map<string, number>();
+  private readonly words: string[] = [];
   private readonly codes: number[] = [];
+  private readonly hashes: number[] = [];
+  /** By hash, one more than the place of a word; 0 for a free slot. */
+  private slots = new Uint32Array(FIRST_SLOTS);
+  private readonly start: number;
+  private readonly factor: number;
+
+  /** @param seed as of `IdIndex`: nobody can make texts that have one hash without it */
+  constructor(seed: number) {
+    this.start = seed >>> 1;
+    this.factor = Math.imul(seed, 0x9e3779b1) | 1;
+  }
 
   add(text: string): void {
-    const known = this.places.get(text);
-    if (known === undefined) this.places.set(text, this.places.size);
-    this.codes.push(known ?? this.places.size - 1);
+    let hash = this.start;
+    for (let index = 0; index < text.length; index++) hash = this.mixed(hash, text.charCodeAt(index));
+    this.addPart(text, 0, text.length, hash);
+  }
+
+  /** Adds what stands before the next separator. @returns the index of that, or the length of the line */
+  addCell(line: string, from: number): number {
+    let hash = this.start;
+    let to = from;
+    for (; to < line.length; to++) {
+      const code = line.charCodeAt(to);
+      if (code === SEPARATOR) break;
+      hash = this.mixed(hash, code);
+    }
+    this.addPart(line, from, to, hash);
+    return to;
   }
 
   finish(): TextColumn {
-    return { words: [...this.places.keys()], codes: this.codes };
+    return { words: this.words, codes: this.codes };
   }
+
+  private mixed(hash: number, code: number): number {
+    const product = Math.imul(hash ^ code, this.factor);
+    return product ^ (product >>> 15);
+  }
+
+  private addPart(text: string, from: number, to: number, hash: number): void {
+    const mask = this.slots.length - 1;
+    let slot = (hash ^ (hash >>> 13)) & mask;
+    for (let known = this.slots[slot] ?? 0; known > 0; known = this.slots[slot] ?? 0) {
+      if (this.hashes[known - 1] === hash && isPart(this.words[known - 1] ?? '', text, from, to)) {
+        this.codes.push(known - 1);
+        return;
+      }
+      slot = (slot + 1) & mask;
+    }
+    this.codes.push(this.words.length);
+    this.words.push(text.slice(from, to));
+    this.hashes.push(hash);
+    this.slots[slot] = this.words.length;
+    if (this.words.length * 2 > this.slots.length) this.grow();
+  }
+
+  private grow(): void {
+    this.slots = new Uint32Array(this.slots.length * 4);
+    const mask = this.slots.length - 1;
+    for (let word = 0; word < this.hashes.length; word++) {
+      const hash = this.hashes[word] ?? 0;
+      let slot = (hash ^ (hash >>> 13)) & mask;
+      while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.slots[slot] = word + 1;
+    }
+  }
+}
+
+/** Whether a word stands in a text, as all that is between two indexes. */
+function isPart(word: string, text: string, from: number, to: number): boolean {
+  if (word.length !== to - from) return false;
+  for (let index = 0; index < word.length; index++) {
+    if (word.charCodeAt(index) !== text.charCodeAt(from + index)) return false;
+  }
+  return true;
 }

@@ -20,6 +20,8 @@ interface Division {
   /** Activities of a partition. */
   readonly size: number;
   readonly chunkActivities: number;
+  /** Of the index of texts. */
+  readonly seed: number;
 }
 
 /**
@@ -29,7 +31,7 @@ interface Division {
 export async function* joinedChunks(
   spill: RowSpill,
   units: NumberList,
-  { size, chunkActivities }: Division,
+  { size, chunkActivities, seed }: Division,
 ): AsyncGenerator<RegisteredChunk> {
   const partitions = Math.ceil(units.length / size);
   for (let partition = 0; partition < partitions; partition++) {
@@ -38,7 +40,7 @@ export async function* joinedChunks(
     if (sumOf(range, units) <= MAX_HELD_UNITS || chunks.length === 1) {
       const held = chunks.map((): string[] => []);
       await divide(spill, partition, chunks, (chunk, line) => held[chunk]?.push(line));
-      for (const [index, { from }] of chunks.entries()) yield joined(held[index] ?? [], from);
+      for (const [index, { from }] of chunks.entries()) yield joined(held[index] ?? [], from, seed);
       continue;
     }
     const writer = new PartitionWriter(spill);
@@ -47,7 +49,7 @@ export async function* joinedChunks(
     for (const [index, { from }] of chunks.entries()) {
       const lines: string[] = [];
       for await (const some of linesOf(spill, partitions + index)) lines.push(...some);
-      yield joined(lines, from);
+      yield joined(lines, from, seed);
     }
   }
 }
@@ -96,7 +98,7 @@ async function divide(
 }
 
 /** @param lines of activities from the ordinal `from` on, and of their attendances, each activity before its own */
-function joined(lines: readonly string[], from: number): RegisteredChunk {
+function joined(lines: readonly string[], from: number, seed: number): RegisteredChunk {
   const activities: string[] = [];
   const attendances: string[][] = [];
   for (const line of lines) {
@@ -108,9 +110,9 @@ function joined(lines: readonly string[], from: number): RegisteredChunk {
       attendances[ordinal - from]?.push(line);
     }
   }
-  const writer = new ChunkWriter();
+  const writer = new ChunkWriter(seed);
   for (const [index, line] of activities.entries()) {
-    const id = addActivityLine(writer, line, from + index);
+    const id = [addActivityLine(writer, line, from + index)] as const;
     for (const own of attendances[index] ?? []) addAttendanceLine(writer, own, id);
   }
   return writer.finish();
