@@ -14,7 +14,12 @@ import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
 import { type AttendanceRange, ChunkAttendances, NO_ATTENDANCES } from './attendances.ts';
 import { type DayMinutes, readTimes } from './duration.ts';
 import { IdentityReader } from './identity.ts';
-import { type NameAlone, type PeerSupporterCell, splitPeerSupporters } from './peer-supporter-cell.ts';
+import {
+  type NameAlone,
+  NO_PEER_SUPPORTERS,
+  type PeerSupporterCell,
+  splitPeerSupporters,
+} from './peer-supporter-cell.ts';
 import type { Form, Organiser, Vocabularies } from './vocabularies.ts';
 
 export interface Activity {
@@ -102,7 +107,7 @@ export class ActivityReader {
 
   /**
    * @param findings receives every defect with its row and column, without the value of an identity field
-   * @param attendances its own; not given by who needs none of what they say
+   * @param attendances its own; not given by who needs nothing of persons, to whom it has no peer supporters either
    * @returns undefined for an activity that is in no figure
    * @throws UnmappedValuesError for a value without a word, which the plan should have refused
    */
@@ -126,7 +131,7 @@ export class ActivityReader {
     const firstDay = epochDay(first);
     const dayCount = readDayCount(fields, firstDay, this.ruleSet.longestActivityDays, note);
     const listed = attendances.all?.check(attendances, fields.aktivitet_id, findings) ?? 0;
-    const supporters = this.peerSupporters(fields.likepersoner);
+    const supporters = attendances.all === undefined ? NO_PEER_SUPPORTERS : this.peerSupporters(fields.likepersoner);
     if (supporters.looksTurnedRound) {
       note('peer_supporter_name_split', 'warning', 'likepersoner');
     }

@@ -84,24 +84,22 @@ export class ChunkAttendances {
   identitiesIn(collector: IdentityCollector, numberOf: (text: string) => number): (index: number) => number {
     const { navn, medlemsnr, epost, telefon } = this.fields;
     const { births } = this;
-    const nameKey = numbersOf(
-      readColumn(navn, (text) => this.identities.nameKey(text)),
-      numberOf,
-    );
-    const memberNumber = numbersOf(
-      readColumn(medlemsnr, (text) => this.identities.memberNumber(text)),
-      numberOf,
-    );
-    const email = numbersOf(readColumn(epost, emailOf), numberOf);
-    const phone = numbersOf(readColumn(telefon, phoneOf), numberOf);
+    const numbered = (column: ReadColumn<string>) => new NumberedColumn(column, numberOf);
+    const nameKey = numbered(readColumn(navn, (text) => this.identities.nameKey(text)));
+    const memberNumber = numbered(readColumn(medlemsnr, (text) => this.identities.memberNumber(text)));
+    const email = numbered(readColumn(epost, emailOf));
+    const phone = numbered(readColumn(telefon, phoneOf));
     const birthDates = births.values.map(({ birthDate }) => birthDate);
-    const birthDate = numbersOf({ values: birthDates, codes: births.codes }, numberOf);
+    const birthDate = numbered({ values: birthDates, codes: births.codes });
     return (index) => {
-      const [name, number, address, telephone] = [nameKey(index), memberNumber(index), email(index), phone(index)];
+      const name = nameKey.at(index);
+      const number = memberNumber.at(index);
+      const address = email.at(index);
+      const telephone = phone.at(index);
       // A birth date alone is no identity.
       if (name === NO_TEXT && number === NO_TEXT && address === NO_TEXT && telephone === NO_TEXT) return -1;
       const birthYear = valueAt(births, index)?.birthYear ?? 0;
-      return collector.add([name, number, address, telephone, birthDate(index), birthYear], () =>
+      return collector.add([name, number, address, telephone, birthDate.at(index), birthYear], () =>
         numberOf(name === NO_TEXT ? '' : textAt(navn, index)),
       );
     };
@@ -118,18 +116,24 @@ function valueAt<Value>({ values, codes }: ReadColumn<Value>, index: number): Va
 
 const UNSEEN = -1;
 
-/** The number of the text of a row, which is given when the first row with that text is asked for. */
-function numbersOf(
-  { values, codes }: ReadColumn<string>,
-  numberOf: (text: string) => number,
-): (index: number) => number {
-  const numbers = new Int32Array(values.length).fill(UNSEEN);
-  return (index) => {
-    const code = codes[index] ?? 0;
-    const known = numbers[code] ?? UNSEEN;
+/** The numbers of the texts of rows, each given when the first row with that text is asked for. */
+class NumberedColumn {
+  private readonly column: ReadColumn<string>;
+  private readonly numbers: Int32Array;
+  private readonly numberOf: (text: string) => number;
+
+  constructor(column: ReadColumn<string>, numberOf: (text: string) => number) {
+    this.column = column;
+    this.numbers = new Int32Array(column.values.length).fill(UNSEEN);
+    this.numberOf = numberOf;
+  }
+
+  at(index: number): number {
+    const code = this.column.codes[index] ?? 0;
+    const known = this.numbers[code] ?? UNSEEN;
     if (known !== UNSEEN) return known;
-    const number = numberOf(values[code] ?? '');
-    numbers[code] = number;
+    const number = this.numberOf(this.column.values[code] ?? '');
+    this.numbers[code] = number;
     return number;
-  };
+  }
 }

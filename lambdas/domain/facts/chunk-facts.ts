@@ -84,7 +84,7 @@ export function factsOfChunk(
 ): ChunkFacts {
   const texts = new Texts();
   const numberOf = (text: string) => texts.addText(text);
-  const identities = new IdentityCollector();
+  const identities = new IdentityCollector(read.rows.length);
   const identityOf = read.identitiesIn(identities, numberOf);
   const attendances = { identity: new IntList(), role: new IntList(), row: new IntList() };
   const rows = {

@@ -29,8 +29,11 @@ export interface IdentityFields {
   readonly epost: string;
 }
 
-const PLAIN_NUMBER = /^[1-9][0-9]*$/;
+/** Nothing of an address like this changes when it is compared. */
+const PLAIN_ADDRESS = /^[a-z0-9._+-]+@[a-z0-9.-]+$/;
 const ONE_DIGIT_REPEATED = /^([0-9])\1{2,}$/;
+const ISO_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+const ZERO = 0x30;
 
 /**
  * Readings 21 and 24. @returns the comparable member number, or '' when the text is a placeholder as it is written or as it
@@ -38,7 +41,7 @@ const ONE_DIGIT_REPEATED = /^([0-9])\1{2,}$/;
  */
 export function memberNumberOf(text: string, placeholders: ReadonlySet<string>): string {
   // Nearly every number is plain, and is compared as it is written.
-  if (PLAIN_NUMBER.test(text) && !ONE_DIGIT_REPEATED.test(text) && !placeholders.has(text)) {
+  if (isPlainNumber(text) && !ONE_DIGIT_REPEATED.test(text) && !placeholders.has(text)) {
     return text;
   }
   const trimmed = text.trim();
@@ -49,14 +52,29 @@ export function memberNumberOf(text: string, placeholders: ReadonlySet<string>):
   return isPlaceholder(trimmed) || isPlaceholder(number) ? '' : number;
 }
 
+/** Whether a text is a whole number above 0 in digits, without leading zeros. */
+export function isPlainNumber(text: string): boolean {
+  return text !== '' && text.charCodeAt(0) !== ZERO && areDigits(text);
+}
+
+function areDigits(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - ZERO;
+    if (digit < 0 || digit > 9) return false;
+  }
+  return true;
+}
+
 /** Readings 21 and 31. @returns the address in lower case, or '' when the text is not `something@something` without spaces */
 export function emailOf(text: string): string {
+  if (PLAIN_ADDRESS.test(text)) return text;
   const address = text.trim().toLowerCase();
   return /^[^@\s]+@[^@\s]+$/.test(address) ? address : '';
 }
 
 /** Reading 24. @returns eight digits, or ''. Only +47 and 0047 are removed, so a foreign number is no identity. */
 export function phoneOf(text: string): string {
+  if (text.length === 8 && areDigits(text) && !text.startsWith('0047')) return text;
   const digits = text.replaceAll(/[^0-9+]/g, '').replace(/^(?:\+|00)47/, '');
   return /^[0-9]{8}$/.test(digits) ? digits : '';
 }
@@ -83,7 +101,9 @@ export function birthOf(text: string, baseYear: number, earliestYear: number): B
   if (date === undefined || date.year < earliestYear || date.year > baseYear) {
     return { ...none, readable: false };
   }
-  return { birthDate: isoDate(date), birthYear: date.year, readable: true };
+  // Nearly every date is written as it is compared.
+  const birthDate = ISO_DATE.test(text) ? text : isoDate(date);
+  return { birthDate, birthYear: date.year, readable: true };
 }
 
 /** Reads the identity fields of attendances by a rule set and base year; it prepares the placeholders once. */
@@ -127,6 +147,11 @@ export class IdentityReader {
   /** Whether a text is a placeholder of either list, or has nothing that could be compared as a number or a name. */
   isPlaceholder(text: string): boolean {
     return this.memberNumber(text) === '' || this.nameKey(text) === '';
+  }
+
+  /** Whether a name key is a placeholder's. */
+  isPlaceholderName(nameKey: string): boolean {
+    return this.placeholderNames.has(nameKey);
   }
 
   /** The name key of a text that may be a placeholder; empty for one. */

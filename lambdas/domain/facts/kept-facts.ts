@@ -62,9 +62,9 @@ export function encodeFacts(
 ): { bytes: Uint8Array; sha256: string } {
   const { lengths, parts } = columnsOf(facts);
   const head: Head = { chunkSha256, inputsSha256, counts, sums, findings, lengths };
-  const content = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...parts]);
-  const hash = sha256(content);
-  return { bytes: Buffer.concat([Buffer.from(`${hash}\n`), content]), sha256: hash };
+  const content = [Buffer.from(`${JSON.stringify(head)}\n`), ...parts];
+  const hash = sha256(...content);
+  return { bytes: Buffer.concat([Buffer.from(`${hash}\n`), ...content]), sha256: hash };
 }
 
 /** @returns undefined for bytes that are damaged, or were written under another key */
@@ -106,6 +106,8 @@ function readHead(
   return isOfKey ? { head, columns: content.subarray(end + 1), sha256: hash } : undefined;
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function sha256(...parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }

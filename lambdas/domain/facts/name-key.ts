@@ -10,6 +10,7 @@ const SCANDINAVIAN_PAIRS = [
   ['oe', 'ø'],
   ['ö', 'ø'],
 ] as const;
+const PAIR = /a[ae]|oe|[äö]/;
 /** Letters whose mark Unicode does not take apart, or that stand for two letters. */
 const BARE_LETTERS: ReadonlyMap<string, string> = new Map(
   Object.entries({ đ: 'd', ð: 'd', ŋ: 'n', ŧ: 't', ł: 'l', þ: 'th', ß: 'ss' }),
@@ -38,6 +39,7 @@ export function nameKeyOf(name: string): string {
 }
 
 function withoutPairs(name: string): string {
+  if (!PAIR.test(name)) return name;
   let text = name;
   for (const [from, to] of SCANDINAVIAN_PAIRS) {
     text = text.replaceAll(from, to);

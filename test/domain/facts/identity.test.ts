@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identityKey } from '../../../lambdas/domain/facts/chunk-facts.ts';
 import { birthOf, emailOf, IdentityReader, phoneOf } from '../../../lambdas/domain/facts/identity.ts';
@@ -70,6 +71,18 @@ describe('a piece of a list of peer supporters', () => {
   });
 });
 
+describe('an address', () => {
+  it('of plain letters, which takes a short way, is the one that it has with a space before it', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'A', 'æ', '0', '.', '-', '_', '+', '@', '@', ' ') });
+    fc.assert(
+      fc.property(letters, (text) => {
+        expect(emailOf(text)).toBe(emailOf(` ${text}`));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 describe('a phone number', () => {
   it.each(['90012345', '+47 900 12 345', '0047 90012345', '(+47) 900-12-345'])(
     'is read as eight digits from %s',
@@ -77,6 +90,16 @@ describe('a phone number', () => {
       expect(phoneOf(text)).toBe('90012345');
     },
   );
+
+  it('of digits, which takes a short way, is the one that it has with a space behind it', () => {
+    const digits = fc.string({ unit: fc.constantFrom('0', '4', '7', '9'), minLength: 6, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.constantFrom('', '0047'), digits, (before, rest) => {
+        expect(phoneOf(before + rest)).toBe(phoneOf(`${before}${rest} `));
+      }),
+    );
+    expect(phoneOf('00471234')).toBe('');
+  });
 
   it.each(['4790012345', '+46 90012345', '1234567', '900123456', 'mangler', ''])('is empty for “%s”', (text) => {
     expect(phoneOf(text)).toBe('');

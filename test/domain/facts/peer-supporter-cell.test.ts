@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdentityReader } from '../../../lambdas/domain/facts/identity.ts';
 import { splitPeerSupporters } from '../../../lambdas/domain/facts/peer-supporter-cell.ts';
@@ -52,6 +53,24 @@ describe('a cell of peer supporters', () => {
     expect(split('Kari/Anna')).toBe('Kari | Anna');
     expect(split('Jan/Arne')).toBe('Jan | Arne');
     expect(split('n/b')).toBe('n | b');
+  });
+
+  it('of numbers, which takes a short way, has those that it has beside a piece that is nobody', () => {
+    const cells = fc.string({ unit: fc.constantFrom('0', '1', '1', '2', ',', ';', ' ') });
+    fc.assert(
+      fc.property(cells, (cell) => {
+        expect(split(cell)).toBe(split(`${cell}/…`));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('with one number has the one that it has with a mark before it', () => {
+    fc.assert(
+      fc.property(fc.nat(12_000), (number) => {
+        expect(split(`${number}`)).toBe(split(`#${number}`));
+      }),
+    );
   });
 
   it('looks turned round when two neighbouring pieces are one word each', () => {

@@ -109,9 +109,16 @@ export class IdentityCollector {
   };
   private readonly compared = COMPARED.map((column) => this.lists[column]);
   /** By hash, one more than the index of an identity; 0 for a free slot. */
-  private slots = new Int32Array(FIRST_SLOTS);
+  private slots: Int32Array;
   /** What is looked for, in the order of COMPARED. */
   private readonly wanted = new Int32Array(COMPARED.length);
+
+  /** @param expected most identities of a small number of them, for which the index then need not grow */
+  constructor(expected = 0) {
+    let slots = FIRST_SLOTS;
+    while (slots < expected * 2) slots *= 2;
+    this.slots = new Int32Array(slots);
+  }
 
   /** @returns the index of each identity among the distinct ones */
   addAll(columns: IdentityColumns): Int32Array {
@@ -134,7 +141,7 @@ export class IdentityCollector {
    * @returns the index of the identity among the distinct ones
    */
   add(compared: readonly number[], nameOf: () => number): number {
-    this.wanted.set(compared);
+    for (let column = 0; column < this.wanted.length; column++) this.wanted[column] = compared[column] ?? 0;
     const index = this.addWanted();
     if (index === this.lists.name.length) {
       this.lists.name.push(nameOf());

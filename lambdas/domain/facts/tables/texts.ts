@@ -92,7 +92,21 @@ export class Texts {
     if (text.length * MOST_BYTES > this.encoded.length) {
       this.encoded = Buffer.alloc(text.length * MOST_BYTES);
     }
-    return this.encoded.write(text);
+    // Nearly all are short and of one or two bytes a letter, and for these a loop is faster than a call of Buffer.
+    const { encoded } = this;
+    let length = 0;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code < 0x80) {
+        encoded[length++] = code;
+      } else if (code < 0x800) {
+        encoded[length++] = 0xc0 | (code >> 6);
+        encoded[length++] = 0x80 | (code & 0x3f);
+      } else {
+        return encoded.write(text);
+      }
+    }
+    return length;
   }
 
   private startOf(number: number): number {
