@@ -45,8 +45,7 @@ export class ChunkRows {
     let judged = 0;
     for (const registered of activities) {
       // The verdict has what a row shows of persons, and the aggregate stage has the findings of the reader.
-      const fields = { ...registered.fields, likepersoner: '' };
-      const activity = this.#reader.read({ row: registered.row, fields }, []);
+      const activity = this.#reader.read(registered, []);
       if (activity === undefined) continue;
       const verdict = verdicts[judged++];
       if (verdict === undefined) {

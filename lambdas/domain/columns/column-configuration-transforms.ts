@@ -19,10 +19,10 @@ export function transformOf(
     case 'numberFormat':
       return (value) => numberOf(value)?.toFixed(step.decimals).replace('.', step.decimalSign) ?? value;
     case 'divide':
-      return (value) => {
+      return remembering((value) => {
         const number = numberOf(value);
         return number === undefined ? value : round(number / step.by, step.decimals);
-      };
+      });
     case 'valueMap':
       return (value) => {
         const key = value === null ? '' : String(value);
@@ -42,6 +42,20 @@ export function transformOf(
     case 'lookup':
       return (value) => lookUp(value, enumerations[step.enumeration], language);
   }
+}
+
+/** Results that are remembered: the hours of activities are the same few hundred. */
+const REMEMBERED = 1_000;
+
+function remembering(transform: (value: CellValue) => CellValue): (value: CellValue) => CellValue {
+  const results = new Map<CellValue, CellValue>();
+  return (value) => {
+    const known = results.get(value);
+    if (known !== undefined) return known;
+    const result = transform(value);
+    if (results.size < REMEMBERED) results.set(value, result);
+    return result;
+  };
 }
 
 function changeCase(text: string, to: 'upper' | 'lower' | 'title'): string {

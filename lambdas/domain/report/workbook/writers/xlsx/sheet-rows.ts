@@ -19,11 +19,13 @@ interface CellContent {
   readonly shown: string;
   /** Lines of its text in the column. */
   readonly lines: number;
+  /** In a plain row all that stands between the number of the row and the next one, in one piece; only of what is remembered. */
+  readonly plain?: string;
 }
 
 const EMPTY: CellContent = { xml: '"/>', shown: CELL_END, lines: 1 };
-/** Texts of a column that are remembered: most columns say the same few things on every row. */
-const REMEMBERED_TEXTS = 500;
+/** Values of a column that are remembered: most columns say the same few things on every row. */
+const REMEMBERED_VALUES = 500;
 const LONGEST_REMEMBERED = 100;
 
 /** Writes the rows of a table as XML: every cell has its place, because some readers go by it. */
@@ -37,7 +39,7 @@ export class SheetRows implements RowFormat {
   /** What stands before the number of the row, and between it and the rest of the cell, by column. */
   readonly #before: readonly string[];
   readonly #after: Readonly<Record<keyof TableStyles, readonly string[]>>;
-  readonly #remembered: readonly Map<string, CellContent>[];
+  readonly #remembered: readonly Map<CellValue, CellContent>[];
   /** Of the row that is being written. */
   readonly #row: CellContent[] = [];
 
@@ -72,28 +74,31 @@ export class SheetRows implements RowFormat {
       contents[column] = content;
       if (content.lines > lines) lines = content.lines;
     }
-    const after = this.#after[emphasis === 'plain' && lines > 1 ? 'tall' : emphasis];
-    let text = `<row r="${row}" ht="${heightOfLines(lines, this.#fontSize)}" customHeight="1">`;
+    const style = emphasis === 'plain' && lines > 1 ? 'tall' : emphasis;
+    const after = this.#after[style];
+    const number = String(row);
+    let text = `<row r="${number}" ht="${heightOfLines(lines, this.#fontSize)}" customHeight="1">${this.#before[0] ?? ''}`;
     let shown = '';
     for (let column = 0; column < contents.length; column++) {
       const content = contents[column] ?? EMPTY;
+      const plain = style === 'plain' ? content.plain : undefined;
       // An empty cell has a style too, so that the line under the row has no gap.
-      text += (this.#before[column] ?? '') + row + (after[column] ?? '') + content.xml;
+      text += number + (plain ?? (after[column] ?? '') + content.xml + (this.#before[column + 1] ?? ''));
       shown += content.shown;
     }
     return { text: `${text}</row>`, shown: shown + ROW_END };
   }
 
   #content(value: CellValue, column: number, onCut: OnCutInRow): CellContent {
-    if (value === null || value === '') return EMPTY;
-    if (typeof value !== 'string') return this.#written(value, column, onCut);
     const remembered = this.#remembered[column];
     const known = remembered?.get(value);
     if (known !== undefined) return known;
     const content = this.#written(value, column, onCut);
-    if (value.length <= LONGEST_REMEMBERED && (remembered?.size ?? 0) < REMEMBERED_TEXTS) {
-      remembered?.set(value, content);
-    }
+    const isShort = typeof value !== 'string' || value.length <= LONGEST_REMEMBERED;
+    if (remembered === undefined || !isShort || remembered.size >= REMEMBERED_VALUES) return content;
+    // Joined, because what is put together with + is a tree, which would be walked through for each row.
+    const plain = [this.#after.plain[column] ?? '', content.xml, this.#before[column + 1] ?? ''].join('');
+    remembered.set(value, { ...content, plain });
     return content;
   }
 
