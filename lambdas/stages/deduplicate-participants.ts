@@ -114,7 +114,7 @@ async function countAnew(
 
 function countFacts(
   facts: RegisterFacts,
-  listed: ListedPeerSupporter[] | null,
+  listed: Iterable<ListedPeerSupporter> | null,
   basis: Basis,
   answers: ReviewAnswers,
 ): Count {

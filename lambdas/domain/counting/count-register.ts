@@ -47,8 +47,8 @@ export interface Count {
   readonly figures: Figures;
   /** How the peer supporters are shown. */
   readonly names: SupporterNames;
-  /** Findings of persons, of peer supporters, of meetings registered twice and of files of another year. */
-  readonly findings: readonly Finding[];
+  /** Of persons, of peer supporters, of meetings registered twice and of files of another year: made while they are read. */
+  readonly findings: Iterable<Finding>;
 }
 
 /**
@@ -58,7 +58,7 @@ export interface Count {
  */
 export function countRegister(
   facts: RegisterFacts,
-  listed: readonly ListedPeerSupporter[] | null,
+  listed: Iterable<ListedPeerSupporter> | null,
   context: TallyContext,
   answers?: ReviewAnswers,
 ): Count {
@@ -81,13 +81,15 @@ export function countRegister(
     meetings,
     figures: tally(facts, judged, merged, context),
     names: new SupporterNames(facts, judged),
-    findings: [
-      ...personFindings(facts, persons),
-      ...(approvals?.findings ?? []),
-      ...peerSupporterFindings(facts, judged.supporters),
-      ...meetingFindings(facts, meetings),
-      ...yearFindings(facts),
-    ],
+    findings: {
+      *[Symbol.iterator]() {
+        yield* personFindings(facts, persons);
+        yield* approvals?.findings ?? [];
+        yield* peerSupporterFindings(facts, judged.supporters);
+        yield* meetingFindings(facts, meetings);
+        yield* yearFindings(facts);
+      },
+    },
   };
 }
 

@@ -5,9 +5,10 @@
 import { minutesOfDay } from '../facts/duration.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
 import { type PersonView, participantsOf, unnamedParticipants } from '../persons/persons.ts';
-import type { ActivitySupporters } from '../persons/supporters/peer-supporters.ts';
+import type { ActivitySupporters, PeerSupporters } from '../persons/supporters/peer-supporters.ts';
 import type { PeerSupporter } from '../persons/supporters/supporter-reader.ts';
 import {
+  CATEGORY_IDS,
   type CategoryId,
   NEAR_MISS_REASONS,
   type NearMissReason,
@@ -33,6 +34,11 @@ export interface DayContext {
   readonly ruleSet: RuleSet;
 }
 
+/** What all days of a register are judged by. */
+interface RegisterContext extends DayContext {
+  readonly supporters: PeerSupporters;
+}
+
 export interface JudgedDays {
   /** By activity as they were given, those of categories that never count without days. */
   readonly days: readonly (readonly JudgedDay[])[];
@@ -47,6 +53,59 @@ export function isLed(rule: Rule): rule is 'outreach' | 'group' {
 
 export function rulesOf({ categories }: RuleSet): ReadonlyMap<CategoryId, Rule> {
   return new Map(categories.map(({ id, rule }) => [id, rule]));
+}
+
+/** What is judged of one activity: its days, and the repeats among them. */
+type VisitJudged = (activity: number, days: readonly JudgedDay[], repeats: JudgedDays['repeats']) => void;
+
+const NO_REPEATS: JudgedDays['repeats'] = new Set();
+
+/**
+ * The whole register, in its order. Only the days of activities that can be repeats of others are held until all of those are
+ * judged: few of them, when all days of a register take more memory than its persons.
+ */
+export function judgeRegister(context: RegisterContext, visit: VisitJudged): void {
+  const ruleOf = rulesOf(context.ruleSet);
+  const together = sharingDays(context, ruleOf);
+  const { days, repeats } = judgeDays(context, together);
+  let next = 0;
+  context.facts.activities.forEach(({ category }, index) => {
+    if (together[next] === index) {
+      visit(index, days[next] ?? [], repeats);
+      next++;
+    } else {
+      const rule = ruleOf.get(category) ?? 'never';
+      visit(index, rule === 'never' ? [] : daysOf(context, rule, index), NO_REPEATS);
+    }
+  });
+}
+
+/** The activities with a day on which one of their peer supporters has another one, in their order. */
+function sharingDays({ facts, supporters }: RegisterContext, ruleOf: ReadonlyMap<CategoryId, Rule>): number[] {
+  const { category, firstDayInYear, daysInYear } = facts.activities.columns;
+  const isLedBy = CATEGORY_IDS.map((id) => isLed(ruleOf.get(id) ?? 'never'));
+  const firstOf = (index: number) => firstDayInYear[index] ?? 0;
+  const led = facts.activities
+    .keys()
+    .filter((index) => isLedBy[category[index] ?? -1] === true && (daysInYear[index] ?? 0) > 0)
+    .sort((left, right) => firstOf(left) - firstOf(right));
+  /** Of each peer supporter the activity so far that ends last, one more than its index; 0 for none. */
+  const lasting = new Int32Array(supporters.ids);
+  const isShared = new Uint8Array(facts.activities.length);
+  const endOf = (index: number) => firstOf(index) + (daysInYear[index] ?? 0);
+  for (const index of led) {
+    for (const { id } of supporters.of(index)) {
+      const before = (lasting[id] ?? 0) - 1;
+      if (before >= 0 && firstOf(index) < endOf(before)) {
+        isShared[index] = 1;
+        isShared[before] = 1;
+      }
+      if (before < 0 || endOf(index) > endOf(before)) {
+        lasting[id] = index + 1;
+      }
+    }
+  }
+  return led.filter((index) => isShared[index] === 1).sort((left, right) => left - right);
 }
 
 /** @param activities each day's repeats are right when all that share a peer supporter and the day are among them */

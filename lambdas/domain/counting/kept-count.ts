@@ -61,6 +61,30 @@ export function deflateJson(value: unknown): Uint8Array {
   return deflateRawSync(Buffer.from(JSON.stringify(value)), { level: 1 });
 }
 
+/** So many are made, and become text, at a time. */
+const DEFLATED_TOGETHER = 1000;
+
+/** As `deflateJson` of the list, whose members and text are never all in memory. */
+export function deflateJsonList(members: Iterable<unknown>): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let batch: unknown[] = [];
+  const write = () => {
+    const text = JSON.stringify(batch);
+    pieces.push(Buffer.from(`${pieces.length === 0 ? '[' : ','}${text.slice(1, -1)}`));
+    batch = [];
+  };
+  for (const member of members) {
+    batch.push(member);
+    if (batch.length === DEFLATED_TOGETHER) {
+      write();
+    }
+  }
+  if (batch.length > 0 || pieces.length === 0) {
+    write();
+  }
+  return deflateRawSync(Buffer.concat([...pieces, Buffer.from(']')]), { level: 1 });
+}
+
 /** @returns the JSON as bytes */
 export function inflateJson(deflated: Uint8Array): Uint8Array {
   return inflateRawSync(deflated);

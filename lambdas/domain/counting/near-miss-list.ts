@@ -6,6 +6,7 @@ import type { CategoryId, NearMissReason } from '../rules/rule-set.ts';
 
 import type { Count } from './count-register.ts';
 import type { NamedPlace } from './supporter-names.ts';
+import type { NearMissOfDay } from './verdicts.ts';
 
 export interface NearMissDay {
   readonly branch: string;
@@ -28,27 +29,39 @@ export interface NearMissDay {
   readonly whoKnows: readonly NamedPlace[];
 }
 
-/** The near misses of the chosen branches, by lokallag and day. @param branches empty means all */
-export function nearMissList({ facts, judged, names }: Count, branches: readonly string[]): NearMissDay[] {
-  return judged.nearMisses
-    .flatMap(({ activity, day, reason, participants, minutes }): NearMissDay[] => {
-      const of = facts.activities.at(activity);
-      if (of === undefined || !inBranches(branches, of.branch)) {
-        return [];
-      }
-      const ids = judged.supporters
-        .of(activity)
-        .filter(({ from }) => from <= day)
-        .map(({ id }) => id);
-      // Two who may be one person have one name.
-      const peerSupporters = [...new Set(ids.map((id) => names.shownName(id, of.branch)))];
-      const whoKnows = ids.flatMap((id) => names.place(id, of.branch) ?? []);
-      const { branch, id: activityId, row, category } = of;
-      const file = fileName(facts, activity, 'aktiviteter');
-      const what = { category, reason, participants, minutes };
-      return [{ branch, activityId, file, row, day, ...what, peerSupporters, whoKnows }];
-    })
-    .sort((left, right) => compareCodePoints(left.branch, right.branch) || byDayAndRow(left, right));
+/** The near misses of the chosen branches, by lokallag and day, each made when its turn comes. @param branches empty means all */
+export function* nearMissList({ facts, judged, names }: Count, branches: readonly string[]): Generator<NearMissDay> {
+  const { columns } = facts.activities;
+  const branchOf = (activity: number) => facts.activities.place(columns.branch[activity] ?? -1);
+  const placed = ({ activity, day }: NearMissOfDay) => ({
+    branch: branchOf(activity),
+    day,
+    file: fileName(facts, activity, 'aktiviteter'),
+    row: columns.row[activity] ?? 0,
+  });
+  const inOrder = judged.nearMisses
+    .filter(({ activity }) => inBranches(branches, branchOf(activity)))
+    .map((near) => ({ near, place: placed(near) }))
+    .sort(
+      ({ place: left }, { place: right }) => compareCodePoints(left.branch, right.branch) || byDayAndRow(left, right),
+    );
+  for (const { near, place } of inOrder) {
+    const of = facts.activities.at(near.activity);
+    if (of === undefined) {
+      continue;
+    }
+    const { branch, file, row, day } = place;
+    const { reason, participants, minutes } = near;
+    const ids = judged.supporters
+      .of(near.activity)
+      .filter(({ from }) => from <= day)
+      .map(({ id }) => id);
+    // Two who may be one person have one name.
+    const peerSupporters = [...new Set(ids.map((id) => names.shownName(id, branch)))];
+    const whoKnows = ids.flatMap((id) => names.place(id, branch) ?? []);
+    const what = { category: of.category, reason, participants, minutes };
+    yield { branch, activityId: of.id, file, row, day, ...what, peerSupporters, whoKnows };
+  }
 }
 
 /** Rows are numbered in each file. */

@@ -5,8 +5,15 @@
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import { type PersonView, participantsOf } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
-import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
-import { type JudgedDays, judgeDays, nearMissReason, rulesOf } from './judged-days.ts';
+import {
+  CATEGORY_IDS,
+  NEAR_MISS_REASONS,
+  type NearMissReason,
+  REASONS,
+  type Reason,
+  type RuleSet,
+} from '../rules/rule-set.ts';
+import { type JudgedDay, type JudgedDays, judgeRegister, nearMissReason, rulesOf } from './judged-days.ts';
 
 export interface Verdict {
   readonly countedDays: number;
@@ -50,33 +57,38 @@ export function judgeCountedDays(
   supporters: PeerSupporters,
   ruleSet: RuleSet,
 ): CountedDays {
-  return countedDaysOf(judgeDays({ facts, view, supporters, ruleSet }, facts.activities.keys()));
+  const countedDays: (readonly number[])[] = [];
+  judgeRegister({ facts, view, supporters, ruleSet }, (_, days, repeats) => {
+    countedDays.push(countedAmong(days, repeats));
+  });
+  return countedDays;
 }
 
 const NO_DAYS: readonly number[] = [];
 
-function countedDaysOf({ days, repeats }: JudgedDays): CountedDays {
-  return days.map((judged) => {
-    const counted = judged.filter((day) => day.failed.length === 0 && !repeats.has(day)).map(({ day }) => day);
-    return counted.length === 0 ? NO_DAYS : counted;
-  });
+function countedAmong(days: readonly JudgedDay[], repeats: JudgedDays['repeats']): readonly number[] {
+  const counted = days.filter((day) => day.failed.length === 0 && !repeats.has(day)).map(({ day }) => day);
+  return counted.length === 0 ? NO_DAYS : counted;
 }
 
 export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, ruleSet: RuleSet): Judgement {
   const ruleOf = rulesOf(ruleSet);
-  const judgedDays = judgeDays({ facts, view, supporters, ruleSet }, facts.activities.keys());
-  const { days, repeats } = judgedDays;
   const nearMisses: NearMissOfDay[] = [];
+  const verdicts: Verdict[] = [];
+  const countedDays: (readonly number[])[] = [];
   const tally = new DayTally();
-  const verdicts = facts.activities.map((activity, index): Verdict => {
+  const { category, dayCount, daysInYear } = facts.activities.columns;
+  const isNever = CATEGORY_IDS.map((id) => ruleOf.get(id) === 'never');
+  judgeRegister({ facts, view, supporters, ruleSet }, (index, days, repeats) => {
     tally.clear();
-    const never = ruleOf.get(activity.category) === 'never';
+    const [all = 0, inYear = 0] = [dayCount[index], daysInYear[index]];
+    const never = isNever[category[index] ?? -1] === true;
     // `category_not_counted` comes before `outside_base_year`, so it applies to days outside the base year too.
-    tally.add(never ? 'category_not_counted' : 'outside_base_year', activity.dayCount - activity.daysInYear);
+    tally.add(never ? 'category_not_counted' : 'outside_base_year', all - inYear);
     if (never) {
-      tally.add('category_not_counted', activity.daysInYear);
+      tally.add('category_not_counted', inYear);
     }
-    for (const judged of days[index] ?? []) {
+    for (const judged of days) {
       const repeated = repeats.has(judged);
       const reason = judged.failed[0] ?? (repeated ? 'same_day_repeat' : null);
       const near = repeated ? undefined : nearMissReason(judged);
@@ -86,9 +98,21 @@ export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSu
         nearMisses.push({ activity: index, day, reason: near, participants, minutes });
       }
     }
-    return { ...tally.result(), ...present(facts, view, supporters, index) };
+    const ofDays = tally.result();
+    const { participants, peerSupporters, attendances, unidentified } = present(facts, view, supporters, index);
+    // One literal: an object into which others are spread takes twice the memory.
+    verdicts.push({
+      countedDays: ofDays.countedDays,
+      notCounted: ofDays.notCounted,
+      nearMisses: ofDays.nearMisses,
+      participants,
+      peerSupporters,
+      attendances,
+      unidentified,
+    });
+    countedDays.push(countedAmong(days, repeats));
   });
-  return { verdicts, nearMisses, countedDays: countedDaysOf(judgedDays) };
+  return { verdicts, nearMisses, countedDays };
 }
 
 function present(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, index: number) {
@@ -116,6 +140,8 @@ class DayTally {
   private countedDays = 0;
   private readonly notCounted = new Map<Reason, number>();
   private readonly nearMisses = new Map<NearMissReason, number>();
+  /** Activities of one kind have the same days: their objects are one. */
+  private readonly made = new Map<string, Partial<Record<Reason, number>>>();
 
   clear(): void {
     this.countedDays = 0;
@@ -143,9 +169,25 @@ class DayTally {
   result(): Pick<Verdict, 'countedDays' | 'notCounted' | 'nearMisses'> {
     return {
       countedDays: this.countedDays,
-      notCounted: inOrder(REASONS, this.notCounted),
-      nearMisses: inOrder(NEAR_MISS_REASONS, this.nearMisses),
+      notCounted: this.inOrder(REASONS, this.notCounted),
+      nearMisses: this.inOrder(NEAR_MISS_REASONS, this.nearMisses),
     };
+  }
+
+  private inOrder<Key extends Reason>(
+    keys: readonly Key[],
+    counts: ReadonlyMap<Key, number>,
+  ): Partial<Record<Key, number>> {
+    if (counts.size === 0) {
+      return NONE;
+    }
+    let text = '';
+    for (const [key, count] of counts) {
+      text += `${key} ${count} `;
+    }
+    const known = this.made.get(text) ?? inOrder(keys, counts);
+    this.made.set(text, known);
+    return known;
   }
 }
 
@@ -153,9 +195,6 @@ function inOrder<Key extends string>(
   keys: readonly Key[],
   counts: ReadonlyMap<Key, number>,
 ): Partial<Record<Key, number>> {
-  if (counts.size === 0) {
-    return NONE;
-  }
   const found: Partial<Record<Key, number>> = {};
   for (const key of keys) {
     const count = counts.get(key);

@@ -4,7 +4,7 @@ import { type NamedParts, partName } from '../registers/file-parts.ts';
 import type { ChunkFacts } from './chunk-facts.ts';
 import { ActivityCollector } from './tables/activity-collector.ts';
 import type { ActivityRows } from './tables/activity-rows.ts';
-import { Identities, IdentityCollector } from './tables/identities.ts';
+import { Identities, IdentityCollector, type IdentityColumns } from './tables/identities.ts';
 import { IntList } from './tables/int-list.ts';
 import { Texts } from './tables/texts.ts';
 
@@ -76,6 +76,7 @@ export class RegisterFactsCollector {
     this.chunkSizes.push(activities.id.length);
   }
 
+  /** The largest lists are copied, without their room for more: they are in memory until all is counted. */
   finish(): RegisterFacts {
     const attendanceStart = this.starts.toArray();
     const activityOf = new Int32Array(this.node.length);
@@ -87,15 +88,35 @@ export class RegisterFactsCollector {
       files: this.files,
       fileOf: this.fileOf.toArray(),
       chunkSizes: this.chunkSizes,
-      nodes: new Identities(this.texts, this.identities.finish()),
+      nodes: new Identities(this.texts, ownColumns(this.identities.finish())),
       texts: this.texts,
       attendanceStart,
-      node: this.node.toArray(),
+      node: this.node.toArray().slice(),
       role: joined(this.role),
-      row: this.row.toArray(),
+      row: this.row.toArray().slice(),
       activityOf,
     };
   }
+}
+
+function ownColumns({
+  nameKey,
+  memberNumber,
+  email,
+  phone,
+  birthDate,
+  birthYear,
+  name,
+}: IdentityColumns): IdentityColumns {
+  return {
+    nameKey: nameKey.slice(),
+    memberNumber: memberNumber.slice(),
+    email: email.slice(),
+    phone: phone.slice(),
+    birthDate: birthDate.slice(),
+    birthYear: birthYear.slice(),
+    name: name.slice(),
+  };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

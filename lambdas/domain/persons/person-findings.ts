@@ -17,7 +17,8 @@ const CODE_OF_SHARED = { memberNumber: 'shared_member_number', email: 'shared_em
 /** A finding names only the first rows, because thousands of rows can share an address. */
 const MAX_NAMED_ROWS = 10;
 
-export function personFindings(facts: RegisterFacts, { merging, reviews }: Persons): Finding[] {
+/** Made one after another, because a large register has hundreds of thousands. */
+export function* personFindings(facts: RegisterFacts, { merging, reviews }: Persons): Generator<Finding> {
   const rows = new NodeAttendances(facts);
   const { activityOf } = facts;
   const fileOf = (attendance: number) => facts.fileOf[activityOf[attendance] ?? -1] ?? 0;
@@ -49,30 +50,28 @@ export function personFindings(facts: RegisterFacts, { merging, reviews }: Perso
     };
   };
   const placedNodes = (nodes: readonly number[]) => placed(nodes.map((node) => rows.firstOf(node)));
-  return [
-    ...merging.refusals.map(({ kind, tier, nodes }) => {
-      const { place, rows } = placedNodes(nodes);
-      return finding(kind === 'ambiguous' ? 'ambiguous_evidence' : 'merge_refused', 'warning', {
-        ...place,
-        column: COLUMN_OF_TIER[tier],
-        details: { ...rows, count: nodes.length },
-      });
-    }),
-    ...merging.shared.map(({ tier, nodes, givenNames }) => {
-      const { place, rows } = placedNodes(nodes);
-      return finding(CODE_OF_SHARED[tier], 'info', {
-        ...place,
-        column: COLUMN_OF_TIER[tier],
-        details: { givenNames, ...rows, count: nodes.length },
-      });
-    }),
-    ...reviews.map(({ attendances, persons, kinds }) => {
-      const { place, rows } = placed(attendances);
-      return finding('possible_duplicate', 'info', {
-        ...place,
-        column: 'navn',
-        details: { ...rows, count: persons, kinds: kinds.join(', ') },
-      });
-    }),
-  ];
+  for (const { kind, tier, nodes } of merging.refusals) {
+    const { place, rows } = placedNodes(nodes);
+    yield finding(kind === 'ambiguous' ? 'ambiguous_evidence' : 'merge_refused', 'warning', {
+      ...place,
+      column: COLUMN_OF_TIER[tier],
+      details: { ...rows, count: nodes.length },
+    });
+  }
+  for (const { tier, nodes, givenNames } of merging.shared) {
+    const { place, rows } = placedNodes(nodes);
+    yield finding(CODE_OF_SHARED[tier], 'info', {
+      ...place,
+      column: COLUMN_OF_TIER[tier],
+      details: { givenNames, ...rows, count: nodes.length },
+    });
+  }
+  for (const { attendances, persons, kinds } of reviews) {
+    const { place, rows } = placed(attendances);
+    yield finding('possible_duplicate', 'info', {
+      ...place,
+      column: 'navn',
+      details: { ...rows, count: persons, kinds: kinds.join(', ') },
+    });
+  }
 }

@@ -2,7 +2,13 @@
 import { rowsByChunk, verdictsByChunk } from '../../domain/counting/chunk-verdicts.ts';
 import type { Count } from '../../domain/counting/count-register.ts';
 import { finalSummary } from '../../domain/counting/final-summary.ts';
-import { deflateJson, inflateJson, type KeptCount, type OfCount } from '../../domain/counting/kept-count.ts';
+import {
+  deflateJson,
+  deflateJsonList,
+  inflateJson,
+  type KeptCount,
+  type OfCount,
+} from '../../domain/counting/kept-count.ts';
 import { nearMissList } from '../../domain/counting/near-miss-list.ts';
 import { activePeerSupporters } from '../../domain/counting/peer-supporter-list.ts';
 import type { Basis } from '../../domain/export/basis.ts';
@@ -27,9 +33,9 @@ export function keptCountOf(count: Count, basis: Basis): KeptCount {
     },
     objects: {
       figures: deflateJson(figures),
-      nearMisses: deflateJson(nearMissList(count, request.branches)),
+      nearMisses: deflateJsonList(nearMissList(count, request.branches)),
       peerSupporters: deflateJson(activePeerSupporters(count, ruleSet, request.branches)),
-      findings: [...inBatches(findings, FINDINGS_PER_PART)].map((batch) => deflateJson(encodeFindings(batch))),
+      findings: Array.from(inBatches(findings, FINDINGS_PER_PART), (batch) => deflateJson(encodeFindings(batch))),
       verdicts: chunks.map(({ from, to }) => deflateJson(verdicts.slice(from, to))),
     },
   };

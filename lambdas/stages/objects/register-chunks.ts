@@ -13,6 +13,8 @@ import { readRegisterJson, readRegisterObject } from '../../register-objects.ts'
 
 type Registers = Pick<ObjectStore, 'get'>;
 
+const decoder = new TextDecoder();
+
 export function keysOfRegister({ organisationNumber, year }: Basis) {
   return registerKeys(organisationNumber, year);
 }
@@ -64,20 +66,39 @@ export function readList<T>(
 }
 
 /**
- * The sheets `likepersoner` of all files as one list; null when no file has one.
+ * The sheets `likepersoner` of all files as one list, to be read once; null when no file has one. Each object becomes rows when
+ * its turn comes, and is let go then.
  * @throws RegisterObjectCorruptError naming the file
  */
-export async function readPeerSupporters(basis: Basis, registers: Registers): Promise<ListedPeerSupporter[] | null> {
+export async function readPeerSupporters(
+  basis: Basis,
+  registers: Registers,
+): Promise<Generator<ListedPeerSupporter> | null> {
   if (basis.peerSupporterRows === null) {
     return null;
   }
-  const listed: ListedPeerSupporter[] = [];
+  const read: ReadList[] = [];
   for (const file of basis.files) {
-    const name = partName(file, 'likepersoner');
-    for (const object of file.peerSupporters ?? []) {
-      const rows = await readList<RegisteredPeerSupporter>(basis, file, object, registers);
-      listed.push(...rows.map((row) => ({ ...row, file: name })));
+    for (const { sha256 } of file.peerSupporters ?? []) {
+      const bytes = await readRegisterObject(registers, keysOfRegister(basis).list, sha256, file.name);
+      read.push({ file: partName(file, 'likepersoner'), bytes });
     }
   }
-  return listed;
+  return rowsOf(read);
+}
+
+/** The bytes of a list, and the name of its file. */
+interface ReadList {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+function* rowsOf(lists: ReadList[]): Generator<ListedPeerSupporter> {
+  for (let list = lists.shift(); list !== undefined; list = lists.shift()) {
+    const { file, bytes } = list;
+    const rows: readonly RegisteredPeerSupporter[] = JSON.parse(decoder.decode(bytes));
+    for (const row of rows) {
+      yield { ...row, file };
+    }
+  }
 }

@@ -3,6 +3,7 @@ import {
   countInputsSha256,
   decodeCount,
   deflateJson,
+  deflateJsonList,
   encodeCount,
   inflateJson,
 } from '../../../lambdas/domain/counting/kept-count.ts';
@@ -97,4 +98,9 @@ it('a count is read as it was encoded, empty lists too', () => {
   expect(jsonOf(read.objects.peerSupporters)).toEqual([{ name: 'Lise Lund' }]);
   expect(read.objects.findings).toEqual([]);
   expect(read.objects.verdicts.map(jsonOf)).toEqual([[[1]], [[2], [3]]]);
+});
+
+it.each([0, 1, 1000, 1001, 2500])('a list of %i that is made member by member is deflated as a whole one', (length) => {
+  const list = Array.from({ length }, (_, index) => ({ index, name: 'å, [1]' }));
+  expect(deflateJsonList(list.values())).toEqual(deflateJson(list));
 });

@@ -101,7 +101,7 @@ describe('with the sheet likepersoner', () => {
   it('only those on it are peer supporters, and the others are a finding', () => {
     const { figures, findings } = count([visit(), visit({ likepersoner: '8', start: '10:00' })], [{ medlemsnr: '7' }]);
     expect(figures.total).toMatchObject({ counted_days: 1, not_counted: { no_peer_supporter: 1 } });
-    expect(findings.find(({ code }) => code === 'peer_supporter_not_listed')).toMatchObject({ row: 3 });
+    expect([...findings].find(({ code }) => code === 'peer_supporter_not_listed')).toMatchObject({ row: 3 });
   });
 
   it('nobody is a peer supporter when it has no rows', () => {
@@ -132,11 +132,12 @@ describe('with the sheet likepersoner', () => {
   it('who is approved after the last day is none, with a finding', () => {
     const listed = [{ medlemsnr: '7', godkjent: '2025-03-15' }];
     expect(active([visit()], listed)).toEqual([]);
-    expect(count([visit()], listed).findings.map(({ code }) => code)).toContain('peer_supporter_not_approved_yet');
+    expect([...count([visit()], listed).findings].map(({ code }) => code)).toContain('peer_supporter_not_approved_yet');
   });
 
   it('a number on it that no row bears is not unknown', () => {
-    const codes = (listed?: Listed) => count([[{ likepersoner: '7' }, []]], listed).findings.map(({ code }) => code);
+    const codes = (listed?: Listed) =>
+      [...count([[{ likepersoner: '7' }, []]], listed).findings].map(({ code }) => code);
     expect(codes()).toContain('peer_supporter_number_unknown');
     expect(codes([{ medlemsnr: '7' }])).not.toContain('peer_supporter_number_unknown');
   });
@@ -144,13 +145,13 @@ describe('with the sheet likepersoner', () => {
   it('who is approved on the day is one, and of its counted day', () => {
     const { figures, findings } = count([visit()], [{ medlemsnr: '7', godkjent: '2025-03-14' }]);
     expect(figures.total).toMatchObject({ active_peer_supporters: 1, also: { peer_supporters_of_counted_days: 1 } });
-    expect(findings.map(({ code }) => code)).not.toContain('peer_supporter_not_approved_yet');
+    expect([...findings].map(({ code }) => code)).not.toContain('peer_supporter_not_approved_yet');
   });
 
   it('an unreadable approval is for all days, with a finding, and of several rows the best stands', () => {
     const { figures, findings } = count([visit()], [{ medlemsnr: '7', godkjent: 'i fjor' }]);
     expect(figures.total.counted_days).toBe(1);
-    expect(findings.find(({ code }) => code === 'unreadable_approval_date')).toMatchObject({
+    expect([...findings].find(({ code }) => code === 'unreadable_approval_date')).toMatchObject({
       sheet: 'likepersoner',
       row: 2,
     });
@@ -217,7 +218,7 @@ describe('the same meeting', () => {
   it('registered twice is a repeat, and a finding that names the other row', () => {
     const { figures, findings } = count([meeting({}), meeting({ lokallag: 'Bergen' })]);
     expect(figures.total).toMatchObject({ counted_days: 1, not_counted: { same_day_repeat: 1 } });
-    expect(findings.find(({ code }) => code === 'possible_same_meeting')).toMatchObject({
+    expect([...findings].find(({ code }) => code === 'possible_same_meeting')).toMatchObject({
       row: 3,
       details: { otherRow: 2 },
     });
@@ -229,12 +230,12 @@ describe('the same meeting', () => {
     ['without a start, of the same participants', { start: '' }, true],
   ])('is found %s: %s', (_, fields, found) => {
     const { findings } = count([meeting({}), meeting(fields)]);
-    expect(findings.some(({ code }) => code === 'possible_same_meeting')).toBe(found);
+    expect([...findings].some(({ code }) => code === 'possible_same_meeting')).toBe(found);
   });
 
   it('is not found by one participant who came to two meetings without a start', () => {
     const alone = (likepersoner: string): Row => [{ start: '', likepersoner }, [{ navn: 'Kari', medlemsnr: '1' }]];
     const { findings } = count([alone('8'), alone('9')]);
-    expect(findings.map(({ code }) => code)).not.toContain('possible_same_meeting');
+    expect([...findings].map(({ code }) => code)).not.toContain('possible_same_meeting');
   });
 });

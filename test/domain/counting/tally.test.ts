@@ -115,7 +115,7 @@ describe('active peer supporters', () => {
     ];
     const { figures, findings } = countActivities([registeredActivity({ likepersoner: '900,901' }, rows)]);
     expect(figures.total).toMatchObject({ active_peer_supporters: 2, counted_days: 1, unique_participants: 2 });
-    expect(findings.find(({ code }) => code === 'peer_supporter_number_unknown')).toMatchObject({
+    expect([...findings].find(({ code }) => code === 'peer_supporter_number_unknown')).toMatchObject({
       sheet: 'aktiviteter',
       column: 'likepersoner',
       details: { count: 2 },

@@ -11,7 +11,7 @@ const email = 'felles@example.no';
 
 function textsOf(code: string, language: 'nb' | 'en', rows: Parameters<typeof registeredActivity>[1]) {
   const { facts, persons } = countActivities([registeredActivity({}, rows)]);
-  const found = personFindings(facts, persons).filter((each) => each.code === code);
+  const found = [...personFindings(facts, persons)].filter((each) => each.code === code);
   return found.map((each) => findingText(each, language));
 }
 
@@ -19,7 +19,7 @@ describe('a finding about possible duplicates', () => {
   const kari = { navn: 'Kari Berg' };
   const findingsOf = (rows: Parameters<typeof registeredActivity>[1]) => {
     const { facts, persons } = countActivities(inOneFile([registeredActivity({}, rows)]));
-    return personFindings(facts, persons).filter(({ code }) => code === 'possible_duplicate');
+    return [...personFindings(facts, persons)].filter(({ code }) => code === 'possible_duplicate');
   };
 
   it('names the rows of a group, the number of persons and all kinds of review', () => {
@@ -87,7 +87,7 @@ describe('a finding about persons in several files', () => {
       files.map((_, file) => ({ facts, file })),
       files,
     );
-    const [found] = personFindings(register, personsOf(register, BUFDIR_2025)).filter(
+    const [found] = [...personFindings(register, personsOf(register, BUFDIR_2025))].filter(
       ({ details }) => details.count === 6,
     );
     expect(found).toMatchObject({
@@ -132,7 +132,7 @@ describe('the text of a finding about persons', () => {
       medlemsnr: index % 2 === 0 ? '77001' : '',
     }));
     const { facts, persons } = countActivities([registeredActivity({}, rows)]);
-    const findings = personFindings(facts, persons);
+    const findings = [...personFindings(facts, persons)];
     expect(findings.length).toBeGreaterThan(2);
     expect(JSON.stringify(findings)).not.toMatch(/Berg|felles|90012345|7700/i);
   });

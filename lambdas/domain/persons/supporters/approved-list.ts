@@ -50,8 +50,15 @@ export class ApprovedList {
   private readonly byName = new Map<string, Namesakes>();
 
   /** @param sharedNumbers member numbers that prove nothing (reading 25) */
-  constructor(rows: readonly ListedPeerSupporter[], identities: IdentityReader, sharedNumbers: ReadonlySet<string>) {
+  constructor(rows: Iterable<ListedPeerSupporter>, identities: IdentityReader, sharedNumbers: ReadonlySet<string>) {
     const known = new Map<string, number>();
+    /** Thousands of rows share names and lokallag; each text is kept once. */
+    const texts = new Map<string, string>();
+    const kept = (text: string) => {
+      const one = texts.get(text) ?? text;
+      texts.set(one, one);
+      return one;
+    };
     for (const { file, row, fields } of rows) {
       const number = identities.memberNumber(fields.medlemsnr);
       // A shared number proves nothing, so its row is one without a number.
@@ -72,8 +79,8 @@ export class ApprovedList {
           index: person,
           memberNumber,
           writtenNumber,
-          name: navn,
-          branch: lokallag,
+          name: kept(navn),
+          branch: kept(lokallag),
           file,
           row,
           from,

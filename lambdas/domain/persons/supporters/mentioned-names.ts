@@ -1,7 +1,9 @@
 /** The names alone in `likepersoner`, each in its branch, with the rows of those who may be a known peer supporter of that name. */
 import { ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
+import { IntList } from '../../facts/tables/int-list.ts';
 import { NO_TEXT } from '../../facts/tables/texts.ts';
+import { AttendanceGroups } from '../attendance-groups.ts';
 import type { Persons, PersonView } from '../persons.ts';
 import type { ApprovedList, ApprovedPerson } from './approved-list.ts';
 import type { MentionedNumbers } from './mentioned-numbers.ts';
@@ -26,8 +28,10 @@ export class MentionedNames {
   private readonly mentioned: MentionedName[] = [];
   /** For each branch the places of the numbers that it mentions. */
   private readonly numbersInBranch = new Map<number, Set<number>>();
-  /** For each group of persons who may be one, the places of the mentioned numbers that any of them holds. */
-  private readonly numbersOfGroup = new Map<number, number[]>();
+  /** For each group of persons who may be one, those of the numbers below that any of them holds. */
+  private heldBy = new AttendanceGroups(0, new Int32Array());
+  /** Places of mentioned numbers. */
+  private held = new IntList();
 
   constructor(
     facts: RegisterFacts,
@@ -95,8 +99,10 @@ export class MentionedNames {
   private isNumbered(attendance: number, branch: number, view: PersonView): boolean {
     const person = view.ofAttendance[attendance];
     const inBranch = this.numbersInBranch.get(branch);
-    const numbers = this.numbersOfGroup.get(this.groupOf(attendance)) ?? [];
-    return numbers.some((number) => inBranch?.has(number) === true && this.numbers.holderAt(number, view) === person);
+    return this.heldBy.of(this.groupOf(attendance)).some((at) => {
+      const number = this.held.at(at);
+      return inBranch?.has(number) === true && this.numbers.holderAt(number, view) === person;
+    });
   }
 
   private groupOf(attendance: number): number {
@@ -116,32 +122,35 @@ export class MentionedNames {
         known.add(this.numbers.placeOfText(number));
       }
     }
+    const groups = new IntList();
+    const lastOf = new Int32Array(this.persons.reviewRoot.length).fill(-1);
     for (let place = 0; place < this.numbers.numbers.length; place++) {
       for (const at of this.numbers.heldIn(place)) {
         const group = this.groupOf(at);
-        const known = this.numbersOfGroup.get(group);
-        if (known === undefined) {
-          this.numbersOfGroup.set(group, [place]);
-        } else if (known.at(-1) !== place) {
-          known.push(place);
+        if (lastOf[group] !== place) {
+          lastOf[group] = place;
+          groups.push(group);
+          this.held.push(place);
         }
       }
     }
+    this.heldBy = new AttendanceGroups(lastOf.length, groups.toArray());
   }
 
   /** @param isMentioned by number of the text, whether a name is mentioned in some branch */
   private readRows(facts: RegisterFacts, isMentioned: Uint8Array): void {
     const { nameKey } = facts.nodes.columns;
     const { branch } = facts.activities.columns;
-    facts.node.forEach((node, at) => {
+    for (let at = 0; at < facts.node.length; at++) {
+      const node = facts.node[at] ?? -1;
       const key = nameKey[node] ?? -1;
       const place = isMentioned[key] === 1 ? this.placeOf(key, branch[facts.activityOf[at] ?? -1] ?? -1) : undefined;
       const name = place === undefined ? undefined : this.mentioned[place];
       if (facts.role[at] === ROLE_PEER_SUPPORTER) {
         name?.asPeerSupporters.push(at);
-      } else if (name !== undefined && this.numbersOfGroup.has(this.groupOf(at))) {
+      } else if (name !== undefined && this.heldBy.size(this.groupOf(at)) > 0) {
         name.others.push(at);
       }
-    });
+    }
   }
 }

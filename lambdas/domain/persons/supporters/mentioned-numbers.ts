@@ -12,7 +12,7 @@ export class MentionedNumbers {
   /** By number of a text. */
   private readonly ofText: Int32Array;
   /** By place, those whom the sheet lists with the number. */
-  private readonly approved = new Map<number, ApprovedPerson>();
+  private readonly approved: (ApprovedPerson | undefined)[];
   /** By place: attendances that hold the number, every person's among them. */
   private readonly held: AttendanceGroups;
 
@@ -31,10 +31,11 @@ export class MentionedNumbers {
         }
       }
     }
+    this.approved = this.numbers.map(() => undefined);
     for (const approved of approvals?.persons ?? []) {
       if (approved.memberNumber !== '') {
         const place = this.add(approved.memberNumber);
-        this.approved.set(place, approved);
+        this.approved[place] = approved;
         const number = facts.texts.numberOf(approved.memberNumber);
         if (number !== undefined) {
           placeOfText[number] = place;
@@ -72,7 +73,7 @@ export class MentionedNumbers {
 
   /** Whom the sheet lists with a number, by its place. */
   approvedAt(place: number): ApprovedPerson | undefined {
-    return this.approved.get(place);
+    return this.approved[place];
   }
 
   /** @returns undefined for a number that nobody or several persons hold */

@@ -5,7 +5,7 @@ import { personsIn, type Rows } from '../rows.ts';
 
 function refusalsIn(rows: Rows) {
   const { facts, persons } = countActivities([registeredActivity({}, rows)]);
-  return personFindings(facts, persons)
+  return [...personFindings(facts, persons)]
     .filter(({ code }) => code === 'merge_refused' || code === 'ambiguous_evidence')
     .map(({ code, column, details }) => `${code} ${column}: rows ${details.rows}`);
 }

@@ -12,7 +12,7 @@ const withNumber = (...names: string[]): Rows => names.map((navn) => ({ navn, me
 
 function findingsOf(code: string, rows: Rows) {
   const { facts, persons } = countActivities([registeredActivity({}, rows)]);
-  return personFindings(facts, persons).filter((finding) => finding.code === code);
+  return [...personFindings(facts, persons)].filter((finding) => finding.code === code);
 }
 
 describe('an address with four given names', () => {
