@@ -25,7 +25,7 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
   const { t, error, dateTime } = useWords();
   const actorName = useActorName();
   const me = useMe().data;
-  const found = useExport(exportId);
+  const found = useExport(exportId, me?.role === 'finance');
   const view = found.data;
   const trail = useAuditTrail(exportId, view ?? null);
   const heading =

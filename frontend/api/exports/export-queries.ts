@@ -18,7 +18,13 @@ export function useExportHistory(filter: ExportFilter) {
   });
 }
 
-export function useExport(exportId: string) {
+/** The cost of an ended export is counted some seconds after its result. */
+const COST_RELOAD_MS = 5_000;
+/** An export of which none is counted, because its time is long past, is not asked for again for ever. */
+const COST_RELOADS = 24;
+
+/** @param awaitsCost whether the cost is shown, so that it is fetched once it is counted */
+export function useExport(exportId: string, awaitsCost: boolean) {
   const api = useApi();
   const reloadInterval = useReloadInterval();
   return useQuery({
@@ -27,7 +33,11 @@ export function useExport(exportId: string) {
       const answer = await api.snapshot(exportId, null);
       return answer.kind === 'changed' ? answer.view : null;
     },
-    refetchInterval: ({ state }) => reloadInterval(state.data == null ? undefined : [state.data]),
+    refetchInterval: ({ state: { data, dataUpdateCount } }) => {
+      const isCounted = data == null || data.startedAt === null || data.result === null || data.cost !== null;
+      if (awaitsCost && !isCounted && dataUpdateCount <= COST_RELOADS) return COST_RELOAD_MS;
+      return reloadInterval(data == null ? undefined : [data]);
+    },
   });
 }
 

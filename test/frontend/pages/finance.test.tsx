@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** What finance sees: figures, status and cost, and no way to the report. */
-import { screen } from '@testing-library/react';
-import { expect, it } from 'vitest';
+import { act, screen } from '@testing-library/react';
+import { expect, it, vi } from 'vitest';
 import type { ExportResult, Me } from '../../../lambdas/protocol.ts';
 import { EXPORT_ID, progress, view } from '../export-factory.ts';
 import { ME, openPage, startEachAfresh } from '../open-page.tsx';
@@ -54,4 +54,30 @@ it.each([
   expect(await screen.findByRole('heading', { name: 'Om eksporten' })).toBeDefined();
   expect(screen.queryByRole('heading', { name: 'Kostnad' }) !== null).toBe(shown);
   expect(screen.queryByRole('link', { name: 'Vis resultatet og last ned rapporten' }) === null).toBe(shown);
+});
+
+it('the cost that is counted after the result comes without a reload, and is then not waited for', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    let asked = 0;
+    const { goTo } = await openPage(FINANCE, (path) => {
+      if (path.endsWith('/audit')) {
+        return Response.json({ events: [], head: null, check: { outcome: 'whole', chained: 0, older: 0 } });
+      }
+      if (!path.startsWith('/exports/')) return undefined;
+      asked++;
+      return Response.json(asked < 3 ? { ...ENDED, cost: null } : ENDED);
+    });
+    await goTo(`#/historikk/${EXPORT_ID}`);
+    expect(await screen.findByText('Kostnaden regnes ut når kjøringen er avsluttet.')).toBeDefined();
+    await act(() => vi.advanceTimersByTimeAsync(11_000));
+    expect(screen.queryByText('Kostnaden regnes ut når kjøringen er avsluttet.')).toBeNull();
+    expect(screen.getByText(/eu-north-1, 2026-07/)).toBeDefined();
+    const before = asked;
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    // Without a socket, each view is asked for four times a minute.
+    expect(asked - before).toBeLessThanOrEqual(4);
+  } finally {
+    vi.useRealTimers();
+  }
 });
