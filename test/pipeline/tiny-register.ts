@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type RegisterSource, readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { activityFields, attendanceFields, LABELS, YEAR } from '../factories.ts';
-import { bytesOf, type FileOfRegister } from '../registers/split-register.ts';
+import { bytesOf, type FileOfRegister, type UploadedFile } from '../registers/split-register.ts';
 
 const BRANCHES = ['Alta', 'Bergen', 'Oslo'] as const;
 
@@ -39,14 +39,14 @@ function fileOf(branch: string, index: number): FileOfRegister {
   return { stem: `lag ${index + 1}`, format: 'xlsx', rows: { activities, attendances, peerSupporters } };
 }
 
+export async function tinyRegister(): Promise<UploadedFile[]> {
+  return (await Promise.all(BRANCHES.map((branch, index) => bytesOf(fileOf(branch, index))))).flat();
+}
+
 /** @param folder is made */
 export async function writeTinyRegister(folder: string, organisationNumber: string): Promise<RegisterSource> {
   await mkdir(folder, { recursive: true });
-  for (const [index, branch] of BRANCHES.entries()) {
-    for (const { name, bytes } of await bytesOf(fileOf(branch, index))) {
-      await writeFile(path.join(folder, name), bytes);
-    }
-  }
+  for (const { name, bytes } of await tinyRegister()) await writeFile(path.join(folder, name), bytes);
   const labels = { organisation: 'Testlaget', organisationNumber, year: YEAR, labels: LABELS };
   await writeFile(path.join(folder, 'labels.json'), JSON.stringify(labels));
   return readRegisterSource(folder, {});

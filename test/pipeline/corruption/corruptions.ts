@@ -1,6 +1,10 @@
 /** Changes of stored objects, each between two stages of a run, and how the run must end. */
 import { sha256 } from '../../../lambdas/domain/canonical.ts';
-import { BUNDLED, PLAIN, type Request } from './corrupted-run.ts';
+import type { Lambda } from '../../stages/runs/run-stages.ts';
+
+export const PLAIN = { year: 2025, format: 'csv', includeAttachments: false } as const;
+export const BUNDLED = { year: 2025, format: 'xlsx', includeAttachments: true } as const;
+export type Request = typeof PLAIN | typeof BUNDLED;
 
 /** What a change can use beside the object. */
 export interface Around {
@@ -76,10 +80,21 @@ export interface Corruption {
   /** The two objects change places. */
   readonly swap?: boolean;
   /** The Lambda that is held meanwhile. */
-  readonly before: string;
+  readonly before: Lambda;
   readonly request: Request;
   /** How the run ends that reads it. */
   readonly end: 'completed' | 'working_object_corrupt' | 'verification_failed' | 'register_chunk_corrupt';
+}
+
+export interface Corruptions {
+  /** In pairs: the first in the first attempt of an export, the second in its retry. A second retry then completes. */
+  readonly working: readonly (readonly [Corruption, Corruption])[];
+  /** What the stages notice and make anew by themselves, and what they do not read any more. */
+  readonly harmless: readonly Corruption[];
+  /** The damaged file is uploaded again, and a new export completes. */
+  readonly register: readonly Corruption[];
+  /** An earlier version of the register is made current, and what has come since is uploaded again. */
+  readonly manifest: readonly Corruption[];
 }
 
 const NAMES = new Map<Change, string>(
@@ -94,7 +109,7 @@ NAMES.set(editedFacts, 'edited with a hash of its own');
 function corruption(
   object: ObjectName,
   change: Change,
-  before: string,
+  before: Lambda,
   more: Partial<Pick<Corruption, 'request' | 'end' | 'repairedIn' | 'uncounted' | 'swap' | 'how'>> = {},
 ): Corruption {
   const how = more.how ?? NAMES.get(change) ?? 'changed';
@@ -105,17 +120,47 @@ const bundled = { request: BUNDLED } as const;
 const uncounted = { uncounted: true } as const;
 const stillRight = { end: 'completed' } as const;
 
-/** In pairs: the first in the first attempt of an export, the second in its retry. A second retry then completes. */
-export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
-  [corruption('basis', cut, 'query-activities'), corruption('basis', edited, 'query-activities')],
+const ofRegister = { end: 'register_chunk_corrupt' } as const;
+
+/** Each stage that reads finds something wrong, of each origin: what another stage made, what is kept, the register itself. */
+export const EACH_KIND: Corruptions = {
+  working: [
+    [corruption('basis', cut, 'query-activities'), corruption('basis', edited, 'query-activities')],
+    [
+      corruption('verdicts', nextChunk, 'map-columns', { swap: true, how: 'swapped with that of another chunk' }),
+      corruption('verdicts', flipped, 'map-columns'),
+    ],
+    [
+      corruption('figures', edited, 'generate-file', {
+        repairedIn: 'list of what was counted',
+        how: 'edited, with its hash repaired in the list',
+      }),
+      corruption('list of what was counted', cut, 'map-columns'),
+    ],
+    [corruption('report', flipped, 'bundle-attachments', bundled), corruption('bundle', text, 'store-file', bundled)],
+    [
+      corruption('bundle', otherExport, 'store-file', bundled),
+      corruption('kept facts', cut, 'deduplicate-participants', { ...bundled, ...uncounted }),
+    ],
+  ],
+  harmless: [
+    corruption('kept facts', editedFacts, 'aggregate-activities', stillRight),
+    corruption('kept count', flipped, 'deduplicate-participants', stillRight),
+    corruption('attachment', deleted, 'store-file', { ...bundled, ...stillRight }),
+  ],
+  register: [
+    corruption('register chunk', cut, 'query-activities', ofRegister),
+    corruption('register list', emptied, 'deduplicate-participants', { ...ofRegister, ...uncounted }),
+  ],
+  manifest: [corruption('register manifest', cut, 'plan-query', ofRegister)],
+};
+
+const WORKING: Corruptions['working'] = [
+  ...EACH_KIND.working,
   [corruption('basis', deleted, 'aggregate-activities'), corruption('basis', otherExport, 'query-activities')],
   [corruption('basis', edited, 'store-file'), corruption('basis', cut, 'map-columns')],
   [corruption('verdicts', cut, 'map-columns'), corruption('verdicts', edited, 'map-columns')],
   [corruption('verdicts', deleted, 'map-columns'), corruption('verdicts', nextChunk, 'map-columns')],
-  [
-    corruption('verdicts', nextChunk, 'map-columns', { swap: true, how: 'swapped with that of another chunk' }),
-    corruption('verdicts', flipped, 'map-columns'),
-  ],
   [
     corruption('findings of activities', emptied, 'generate-file'),
     corruption('findings of activities', deleted, 'generate-file'),
@@ -134,13 +179,6 @@ export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
   ],
   [corruption('figures', edited, 'generate-file'), corruption('figures', otherExport, 'generate-file')],
   [corruption('figures', edited, 'store-file'), corruption('figures', cut, 'store-file')],
-  [
-    corruption('figures', edited, 'generate-file', {
-      repairedIn: 'list of what was counted',
-      how: 'edited, with its hash repaired in the list',
-    }),
-    corruption('list of what was counted', cut, 'map-columns'),
-  ],
   [corruption('near misses', emptied, 'generate-file'), corruption('peer supporters', edited, 'generate-file')],
   [corruption('peer supporters', deleted, 'generate-file'), corruption('near misses', otherExport, 'generate-file')],
   [corruption('rows', emptied, 'generate-file'), corruption('rows', nextChunk, 'generate-file')],
@@ -159,7 +197,6 @@ export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
     }),
     corruption('description of the report', otherAttempt, 'store-file'),
   ],
-  [corruption('report', flipped, 'bundle-attachments', bundled), corruption('bundle', text, 'store-file', bundled)],
   [corruption('bundle', cut, 'store-file', bundled), corruption('bundle', deleted, 'store-file', bundled)],
   [
     corruption('bundle', text, 'store-file', {
@@ -168,10 +205,6 @@ export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
       how: 'replaced by text, with its hash repaired in its description',
     }),
     corruption('description of the bundle', cut, 'store-file', bundled),
-  ],
-  [
-    corruption('bundle', otherExport, 'store-file', bundled),
-    corruption('kept facts', cut, 'deduplicate-participants', { ...bundled, ...uncounted }),
   ],
   [
     corruption('kept facts', editedFacts, 'deduplicate-participants', uncounted),
@@ -183,37 +216,31 @@ export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
   ],
 ];
 
-/** What the stages notice and make anew by themselves, and what they do not read any more. */
-export const HARMLESS: readonly Corruption[] = [
+const HARMLESS: Corruptions['harmless'] = [
+  ...EACH_KIND.harmless,
   corruption('kept facts', cut, 'aggregate-activities', stillRight),
-  corruption('kept facts', editedFacts, 'aggregate-activities', stillRight),
   corruption('kept facts', nextChunk, 'aggregate-activities', stillRight),
   corruption('kept count', cut, 'deduplicate-participants', stillRight),
-  corruption('kept count', flipped, 'deduplicate-participants', stillRight),
   corruption('kept count', deleted, 'deduplicate-participants', stillRight),
   corruption('rows', flipped, 'store-file', stillRight),
   corruption('findings of activities', edited, 'store-file', stillRight),
   corruption('peer supporters', deleted, 'store-file', stillRight),
-  corruption('attachment', deleted, 'store-file', { ...bundled, ...stillRight }),
   corruption('attachment', text, 'store-file', { ...bundled, ...stillRight }),
 ];
 
-const ofRegister = { end: 'register_chunk_corrupt' } as const;
-
-/** The damaged file is uploaded again, and a new export completes. */
-export const REGISTER: readonly Corruption[] = [
-  corruption('register chunk', cut, 'query-activities', ofRegister),
+const REGISTER: Corruptions['register'] = [
+  ...EACH_KIND.register,
   corruption('register chunk', nextChunk, 'query-activities', ofRegister),
   corruption('register chunk', deleted, 'map-columns', ofRegister),
-  corruption('register list', emptied, 'deduplicate-participants', { ...ofRegister, ...uncounted }),
   corruption('register list', deleted, 'deduplicate-participants', { ...ofRegister, ...uncounted }),
 ];
 
-/** An earlier version of the register is made current, and what has come since is uploaded again. */
-export const MANIFEST: readonly Corruption[] = [
-  corruption('register manifest', cut, 'plan-query', ofRegister),
+const MANIFEST: Corruptions['manifest'] = [
+  ...EACH_KIND.manifest,
   corruption('register manifest', nextChunk, 'plan-query', { ...ofRegister, how: 'that of another version' }),
 ];
+
+export const EVERY: Corruptions = { working: WORKING, harmless: HARMLESS, register: REGISTER, manifest: MANIFEST };
 
 /** In the reports bucket, after the export has completed. */
 export const PUBLISHED = [

@@ -17,12 +17,25 @@ import { storeFileStage } from '../../../lambdas/stages/store-file.ts';
 import { forge } from '../working-fixture.ts';
 import { type MemoryDependencies, reachedOf } from './memory-dependencies.ts';
 
+/** The Lambdas that the state machine invokes, but for BeginPhase and those that end a run without a report. */
+export type Lambda =
+  | 'plan-query'
+  | 'query-activities'
+  | 'aggregate-activities'
+  | 'deduplicate-participants'
+  | 'map-columns'
+  | 'generate-file'
+  | 'bundle-attachments'
+  | 'store-file';
+
 export interface RunOptions {
   /** Other chunks than those of the plan. */
   readonly chunks?: readonly Chunk[];
   /** The order in which a Map runs its chunks; all at once when not given. */
   readonly order?: readonly number[];
   readonly retryCount?: number;
+  /** Is waited for before a Lambda is invoked, the first time of a Map. */
+  readonly before?: (lambda: Lambda) => Promise<void>;
   /** The last stage to run. */
   readonly until?: 'plan' | 'query' | 'aggregate' | 'deduplicate' | 'map' | 'generate' | 'bundle' | 'store';
 }
@@ -44,7 +57,9 @@ export async function runStages(
     retryCount: options.retryCount ?? 0,
     executionArn: 'arn:execution',
   });
+  const before = options.before ?? (async () => undefined);
   dependencies.reached = reachedOf(state);
+  await before('plan-query');
   const { chunks: plannedChunks, basis } = (await handlers.planQuery(event())) as Plan;
   dependencies.reached = { ...dependencies.reached, basis, bundle: null };
   const chunks = options.chunks ?? plannedChunks;
@@ -53,7 +68,8 @@ export async function runStages(
     await forge<object>(dependencies, basis.key, (frozen) => ({ ...frozen, chunks }));
   }
   const begin = (status: string) => handlers.beginPhase(event({ status, chunkCount: chunks.length }));
-  const map = async (handler: (event: unknown) => Promise<unknown>): Promise<unknown[]> => {
+  const map = async (lambda: Lambda, handler: (event: unknown) => Promise<unknown>): Promise<unknown[]> => {
+    await before(lambda);
     if (options.order === undefined) {
       return Promise.all(chunks.map((chunk) => handler(event({ chunk }))));
     }
@@ -63,7 +79,12 @@ export async function runStages(
     }
     return outcomes;
   };
-  const make = async (name: 'deduplicated' | 'report' | 'bundle', handler: (event: unknown) => Promise<unknown>) => {
+  const make = async (
+    name: 'deduplicated' | 'report' | 'bundle',
+    lambda: Lambda,
+    handler: (event: unknown) => Promise<unknown>,
+  ) => {
+    await before(lambda);
     const made = workingObjectSchema.parse(await handler(event()));
     dependencies.reached = { ...dependencies.reached, [name]: made };
   };
@@ -72,14 +93,23 @@ export async function runStages(
     ['plan', async () => undefined],
     [
       'query',
-      async () => begin('querying_activities').then(async () => (queried = await map(handlers.queryActivities))),
+      async () => {
+        await begin('querying_activities');
+        queried = await map('query-activities', handlers.queryActivities);
+      },
     ],
-    ['aggregate', async () => begin('aggregating').then(() => map(handlers.aggregateActivities))],
-    ['deduplicate', () => make('deduplicated', handlers.deduplicateParticipants)],
-    ['map', async () => begin('mapping_columns').then(() => map(handlers.mapColumns))],
-    ['generate', () => make('report', handlers.generateFile)],
-    ['bundle', async () => state.includeAttachments && make('bundle', handlers.bundleAttachments)],
-    ['store', () => handlers.storeFile(event())],
+    [
+      'aggregate',
+      async () => begin('aggregating').then(() => map('aggregate-activities', handlers.aggregateActivities)),
+    ],
+    ['deduplicate', () => make('deduplicated', 'deduplicate-participants', handlers.deduplicateParticipants)],
+    ['map', async () => begin('mapping_columns').then(() => map('map-columns', handlers.mapColumns))],
+    ['generate', () => make('report', 'generate-file', handlers.generateFile)],
+    [
+      'bundle',
+      async () => state.includeAttachments && make('bundle', 'bundle-attachments', handlers.bundleAttachments),
+    ],
+    ['store', async () => before('store-file').then(() => handlers.storeFile(event()))],
   ];
   for (const [name, step] of steps) {
     await step();
@@ -98,19 +128,24 @@ export async function runStages(
   }
 }
 
+/** Each handler as in a process of its own: what it has verified and keeps, which goes by the store, is not known to the others. */
 export function handlersOver(dependencies: MemoryDependencies) {
-  const built = () => dependencies;
+  const ofProcess = () => {
+    const working: MemoryDependencies['working'] = Object.create(dependencies.working);
+    const process: MemoryDependencies = Object.create(dependencies, { working: { value: working } });
+    return () => process;
+  };
   return {
-    planQuery: planQueryStage(built),
-    beginPhase: beginPhaseStage(built),
-    queryActivities: queryActivitiesStage(built),
-    completeEmpty: completeEmptyStage(built),
-    completeCheck: completeCheckStage(built),
-    aggregateActivities: aggregateActivitiesStage(built),
-    deduplicateParticipants: deduplicateParticipantsStage(built),
-    mapColumns: mapColumnsStage(built),
-    generateFile: generateFileStage(built),
-    bundleAttachments: bundleAttachmentsStage(built),
-    storeFile: storeFileStage(built),
+    planQuery: planQueryStage(ofProcess()),
+    beginPhase: beginPhaseStage(ofProcess()),
+    queryActivities: queryActivitiesStage(ofProcess()),
+    completeEmpty: completeEmptyStage(ofProcess()),
+    completeCheck: completeCheckStage(ofProcess()),
+    aggregateActivities: aggregateActivitiesStage(ofProcess()),
+    deduplicateParticipants: deduplicateParticipantsStage(ofProcess()),
+    mapColumns: mapColumnsStage(ofProcess()),
+    generateFile: generateFileStage(ofProcess()),
+    bundleAttachments: bundleAttachmentsStage(ofProcess()),
+    storeFile: storeFileStage(ofProcess()),
   };
 }
