@@ -11,11 +11,16 @@ const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'stream', '
 const BROWSER = 'test/browser/**/*.test.ts';
 /** Type the commands of the documents in fresh clones. */
 const COMMANDS = 'test/commands/*-commands.test.ts';
+/** Components of the page, in a document without a browser. */
+const PAGE = 'test/frontend/**/*.test.{ts,tsx}';
 /** Reads sources and nothing else; `npm run check` runs it alone. */
 const IMPORTS = 'test/architecture.test.ts';
 
 /** Makes the template and the bundles that the tests of these projects read. */
 const globalSetup = [resolve(import.meta.dirname, 'global-setup.ts')];
+
+/** The commands that tests start need not be compiled each time; processes of Lambdas have their own cache. */
+const env = { NODE_COMPILE_CACHE: resolve(import.meta.dirname, '..', 'node_modules', '.cache', 'commands') };
 
 /** `npm test` without a file or project: part of the tests covers part of the code. */
 const isWholeRun = process.argv.slice(2).every((argument) => /^(run|--(?!project).*)$/.test(argument));
@@ -43,10 +48,9 @@ export default defineConfig({
         test: {
           name: 'system',
           globalSetup,
-          // The commands that these tests start need not be compiled each time; processes of Lambdas have their own cache.
-          env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, '..', 'node_modules', '.cache', 'commands') },
+          env,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...SHARING, BROWSER, COMMANDS, IMPORTS],
+          exclude: [...SHARING, PAGE, BROWSER, COMMANDS, IMPORTS],
         },
       },
       // These tests wait for the screen to change; the benchmark measures how fast it does.
@@ -66,8 +70,10 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'parts', globalSetup, include: SHARING.map((room) => `${room}/*.test.ts`), isolate: false },
+        test: { name: 'parts', globalSetup, env, include: SHARING.map((room) => `${room}/*.test.ts`), isolate: false },
       },
+      // Loading React, the design system and the pages takes longer than the tests of most files, so they are loaded once.
+      { extends: true, test: { name: 'page', include: [PAGE], isolate: false } },
     ],
     coverage: {
       provider: 'v8',
