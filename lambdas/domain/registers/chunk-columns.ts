@@ -55,7 +55,7 @@ export function decodeExtras(stored: unknown, count: number): Extra[] | null {
 }
 
 function encodeTexts(texts: readonly string[]): TextColumn {
-  const writer = new TextWriter(0);
+  const writer = new TextWriter();
   for (const text of texts) writer.add(text);
   return writer.finish();
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ACTIVITY_COLUMNS, type ActivityColumn, ATTENDANCE_COLUMNS, type AttendanceColumn } from '../columns.ts';
 import type { RegisteredActivity } from '../register.ts';
 import {
@@ -14,16 +15,10 @@ const SEPARATOR = CELL_SEPARATOR.charCodeAt(0);
 
 /** Collects the rows of a chunk into columns: each activity before its attendances. */
 export class ChunkWriter {
-  private readonly activities: RowsWriter<ActivityColumn>;
+  private readonly activities = new RowsWriter<ActivityColumn>(ACTIVITY_COLUMNS);
   private readonly ordinals: number[] = [];
   private readonly attendanceCounts: number[] = [];
-  private readonly attendances: RowsWriter<AttendanceColumn>;
-
-  /** @param seed 32 bits of the index of texts, which no content depends on */
-  constructor(seed: number) {
-    this.activities = new RowsWriter(ACTIVITY_COLUMNS, seed);
-    this.attendances = new RowsWriter(ATTENDANCE_COLUMNS, seed);
-  }
+  private readonly attendances = new RowsWriter<AttendanceColumn>(ATTENDANCE_COLUMNS);
 
   /** @param cells in the order of the columns */
   addActivity(row: number, ordinal: number, cells: readonly string[], extra: Extra): void {
@@ -73,7 +68,7 @@ type ExtraOf = (line: string, from: number) => Extra;
 
 /** The columns of activities that are objects. */
 export function chunkOf(activities: readonly RegisteredActivity[]): RegisteredChunk {
-  const writer = new ChunkWriter(0);
+  const writer = new ChunkWriter();
   for (const { row, ordinal, fields, extra, attendances } of activities) {
     const cells = ACTIVITY_COLUMNS.map((column) => fields[column]);
     writer.addActivity(row, ordinal, cells, extra);
@@ -92,9 +87,9 @@ class RowsWriter<Column extends string> {
   private readonly extras: Extra[] = [];
   private hasExtra = false;
 
-  constructor(names: readonly Column[], seed: number) {
+  constructor(names: readonly Column[]) {
     this.names = names;
-    this.columns = names.map(() => new TextWriter(seed));
+    this.columns = names.map(() => new TextWriter());
   }
 
   add(row: number, cells: readonly string[], extra: Extra): void {
@@ -132,6 +127,25 @@ class RowsWriter<Column extends string> {
 /** A power of two, so that a remainder is a bit mask. */
 const FIRST_SLOTS = 1 << 6;
 
+/** Drawn by each process: nobody can make texts that have one hash without it, and take the time of a search. */
+const START = randomBytes(4).readUInt32LE();
+const FACTOR = 0x9e3779b1;
+
+export function hashOf(text: string, start: number): number {
+  let hash = start;
+  for (let index = 0; index < text.length; index++) hash = mixed(hash, text.charCodeAt(index));
+  return hash;
+}
+
+export function slotOf(hash: number, mask: number): number {
+  return (hash ^ (hash >>> 13)) & mask;
+}
+
+function mixed(hash: number, code: number): number {
+  const product = Math.imul(hash ^ code, FACTOR);
+  return product ^ (product >>> 15);
+}
+
 /**
  * Collects the texts of a column. Most cells say what another one has said before: they are looked up where they stand in
  * their line, without becoming a string.
@@ -143,18 +157,14 @@ export class TextWriter {
   /** By hash, one more than the place of a word; 0 for a free slot. */
   private slots = new Uint32Array(FIRST_SLOTS);
   private readonly start: number;
-  private readonly factor: number;
 
-  /** @param seed as of `IdIndex`: nobody can make texts that have one hash without it */
-  constructor(seed: number) {
-    this.start = seed >>> 1;
-    this.factor = Math.imul(seed, 0x9e3779b1) | 1;
+  /** @param start of the hashes, which no column depends on */
+  constructor(start = START) {
+    this.start = start;
   }
 
   add(text: string): void {
-    let hash = this.start;
-    for (let index = 0; index < text.length; index++) hash = this.mixed(hash, text.charCodeAt(index));
-    this.addPart(text, 0, text.length, hash);
+    this.addPart(text, 0, text.length, hashOf(text, this.start));
   }
 
   /** Adds what stands before the next separator. @returns the index of that, or the length of the line */
@@ -164,7 +174,7 @@ export class TextWriter {
     for (; to < line.length; to++) {
       const code = line.charCodeAt(to);
       if (code === SEPARATOR) break;
-      hash = this.mixed(hash, code);
+      hash = mixed(hash, code);
     }
     this.addPart(line, from, to, hash);
     return to;
@@ -174,14 +184,9 @@ export class TextWriter {
     return { words: this.words, codes: this.codes };
   }
 
-  private mixed(hash: number, code: number): number {
-    const product = Math.imul(hash ^ code, this.factor);
-    return product ^ (product >>> 15);
-  }
-
   private addPart(text: string, from: number, to: number, hash: number): void {
     const mask = this.slots.length - 1;
-    let slot = (hash ^ (hash >>> 13)) & mask;
+    let slot = slotOf(hash, mask);
     for (let known = this.slots[slot] ?? 0; known > 0; known = this.slots[slot] ?? 0) {
       if (this.hashes[known - 1] === hash && isPart(this.words[known - 1] ?? '', text, from, to)) {
         this.codes.push(known - 1);
@@ -201,7 +206,7 @@ export class TextWriter {
     const mask = this.slots.length - 1;
     for (let word = 0; word < this.hashes.length; word++) {
       const hash = this.hashes[word] ?? 0;
-      let slot = (hash ^ (hash >>> 13)) & mask;
+      let slot = slotOf(hash, mask);
       while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
       this.slots[slot] = word + 1;
     }

@@ -41,16 +41,14 @@ export class ActivityJoin {
   private readonly writer: PartitionWriter;
   private readonly findings: Finding[];
   private readonly chunkActivities: number;
-  private readonly seed: number;
 
-  /** @param seed of the indexes of ids and of texts */
+  /** @param seed of the index of ids */
   constructor(spill: RowSpill, findings: Finding[], chunkActivities: number, seed: number) {
     this.spill = spill;
     this.ids = new IdIndex(seed);
     this.writer = new PartitionWriter(spill);
     this.findings = findings;
     this.chunkActivities = chunkActivities;
-    this.seed = seed;
   }
 
   /** UTF-16 units of the different ids. */
@@ -114,8 +112,7 @@ export class ActivityJoin {
   async *chunks(): AsyncGenerator<RegisteredChunk> {
     await this.writer.flush();
     const { chunkActivities } = this;
-    const size = chunkActivities * CHUNKS_OF_PARTITION;
-    yield* joinedChunks(this.spill, this.units, { size, chunkActivities, seed: this.seed });
+    yield* joinedChunks(this.spill, this.units, { size: chunkActivities * CHUNKS_OF_PARTITION, chunkActivities });
   }
 
   /** The ids that rows with differing lokallag bear, in file order. */

@@ -20,8 +20,6 @@ interface Division {
   /** Activities of a partition. */
   readonly size: number;
   readonly chunkActivities: number;
-  /** Of the index of texts. */
-  readonly seed: number;
 }
 
 /**
@@ -31,7 +29,7 @@ interface Division {
 export async function* joinedChunks(
   spill: RowSpill,
   units: NumberList,
-  { size, chunkActivities, seed }: Division,
+  { size, chunkActivities }: Division,
 ): AsyncGenerator<RegisteredChunk> {
   const partitions = Math.ceil(units.length / size);
   for (let partition = 0; partition < partitions; partition++) {
@@ -40,7 +38,7 @@ export async function* joinedChunks(
     if (sumOf(range, units) <= MAX_HELD_UNITS || chunks.length === 1) {
       const held = chunks.map((): string[] => []);
       await divide(spill, partition, chunks, (chunk, line) => held[chunk]?.push(line));
-      for (const [index, { from }] of chunks.entries()) yield joined(held[index] ?? [], from, seed);
+      for (const [index, { from }] of chunks.entries()) yield joined(held[index] ?? [], from);
       continue;
     }
     const writer = new PartitionWriter(spill);
@@ -49,7 +47,7 @@ export async function* joinedChunks(
     for (const [index, { from }] of chunks.entries()) {
       const lines: string[] = [];
       for await (const some of linesOf(spill, partitions + index)) lines.push(...some);
-      yield joined(lines, from, seed);
+      yield joined(lines, from);
     }
   }
 }
@@ -98,7 +96,7 @@ async function divide(
 }
 
 /** @param lines of activities from the ordinal `from` on, and of their attendances, each activity before its own */
-function joined(lines: readonly string[], from: number, seed: number): RegisteredChunk {
+function joined(lines: readonly string[], from: number): RegisteredChunk {
   const activities: string[] = [];
   const attendances: string[][] = [];
   for (const line of lines) {
@@ -110,7 +108,7 @@ function joined(lines: readonly string[], from: number, seed: number): Registere
       attendances[ordinal - from]?.push(line);
     }
   }
-  const writer = new ChunkWriter(seed);
+  const writer = new ChunkWriter();
   for (const [index, line] of activities.entries()) {
     const id = [addActivityLine(writer, line, from + index)] as const;
     for (const own of attendances[index] ?? []) addAttendanceLine(writer, own, id);
