@@ -9,7 +9,6 @@ import type { ActivitySupporters, PeerSupporters } from '../persons/supporters/p
 import type { PeerSupporter } from '../persons/supporters/supporter-reader.ts';
 import {
   CATEGORY_IDS,
-  type CategoryId,
   NEAR_MISS_REASONS,
   type NearMissReason,
   type Reason,
@@ -51,8 +50,9 @@ export function isLed(rule: Rule): rule is 'outreach' | 'group' {
   return rule === 'outreach' || rule === 'group';
 }
 
-export function rulesOf({ categories }: RuleSet): ReadonlyMap<CategoryId, Rule> {
-  return new Map(categories.map(({ id, rule }) => [id, rule]));
+/** The rules of categories, by the place in CATEGORY_IDS that the facts have of each. */
+export function rulesOf({ categories }: RuleSet): readonly Rule[] {
+  return CATEGORY_IDS.map((category) => categories.find(({ id }) => id === category)?.rule ?? 'never');
 }
 
 /** What is judged of one activity: its days, and the repeats among them. */
@@ -65,29 +65,28 @@ const NO_REPEATS: JudgedDays['repeats'] = new Set();
  * judged: few of them, when all days of a register take more memory than its persons.
  */
 export function judgeRegister(context: RegisterContext, visit: VisitJudged): void {
-  const ruleOf = rulesOf(context.ruleSet);
-  const together = sharingDays(context, ruleOf);
+  const rules = rulesOf(context.ruleSet);
+  const together = sharingDays(context, rules);
   const { days, repeats } = judgeDays(context, together);
+  const { category } = context.facts.activities.columns;
   let next = 0;
-  context.facts.activities.forEach(({ category }, index) => {
+  for (let index = 0; index < context.facts.activities.length; index++) {
     if (together[next] === index) {
       visit(index, days[next] ?? [], repeats);
       next++;
     } else {
-      const rule = ruleOf.get(category) ?? 'never';
-      visit(index, rule === 'never' ? [] : daysOf(context, rule, index), NO_REPEATS);
+      visit(index, daysOf(context, rules[category[index] ?? -1] ?? 'never', index), NO_REPEATS);
     }
-  });
+  }
 }
 
 /** The activities with a day on which one of their peer supporters has another one, in their order. */
-function sharingDays({ facts, supporters }: RegisterContext, ruleOf: ReadonlyMap<CategoryId, Rule>): number[] {
+function sharingDays({ facts, supporters }: RegisterContext, rules: readonly Rule[]): number[] {
   const { category, firstDayInYear, daysInYear } = facts.activities.columns;
-  const isLedBy = CATEGORY_IDS.map((id) => isLed(ruleOf.get(id) ?? 'never'));
   const firstOf = (index: number) => firstDayInYear[index] ?? 0;
   const led = facts.activities
     .keys()
-    .filter((index) => isLedBy[category[index] ?? -1] === true && (daysInYear[index] ?? 0) > 0)
+    .filter((index) => isLed(rules[category[index] ?? -1] ?? 'never') && (daysInYear[index] ?? 0) > 0)
     .sort((left, right) => firstOf(left) - firstOf(right));
   /** Of each peer supporter the activity so far that ends last, one more than its index; 0 for none. */
   const lasting = new Int32Array(supporters.ids);
@@ -111,12 +110,12 @@ function sharingDays({ facts, supporters }: RegisterContext, ruleOf: ReadonlyMap
 /** @param activities each day's repeats are right when all that share a peer supporter and the day are among them */
 export function judgeDays(context: DayContext, activities: readonly number[]): JudgedDays {
   const { facts, ruleSet } = context;
-  const ruleOf = rulesOf(ruleSet);
+  const rules = rulesOf(ruleSet);
+  const { category } = facts.activities.columns;
   const sameDay = new SameDayRule(facts);
   const days = activities.map((index): readonly JudgedDay[] => {
-    const activity = facts.activities.at(index);
-    const rule = activity === undefined ? 'never' : (ruleOf.get(activity.category) ?? 'never');
-    const judged = rule === 'never' ? [] : daysOf(context, rule, index);
+    const rule = rules[category[index] ?? -1] ?? 'never';
+    const judged = daysOf(context, rule, index);
     if (isLed(rule)) {
       for (const day of judged) {
         sameDay.add(day, day.failed.length === 0 ? 'counts' : nearMissReason(day) === undefined ? 'fails' : 'nearly');
@@ -127,13 +126,9 @@ export function judgeDays(context: DayContext, activities: readonly number[]): J
   return { days, repeats: sameDay.repeats() };
 }
 
-function daysOf(
-  { facts, view, supporters, ruleSet }: DayContext,
-  rule: Exclude<Rule, 'never'>,
-  index: number,
-): JudgedDay[] {
+function daysOf({ facts, view, supporters, ruleSet }: DayContext, rule: Rule, index: number): JudgedDay[] {
   const activity = facts.activities.at(index);
-  if (activity === undefined) {
+  if (activity === undefined || rule === 'never') {
     return [];
   }
   const { settings } = ruleSet;

@@ -9,6 +9,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { canonicalSha256 } from '../canonical.ts';
 import type { Marks } from '../decisions/marks.ts';
 import type { Basis } from '../export/basis.ts';
+import { inBatches } from '../in-batches.ts';
 import type { finalSummary } from './final-summary.ts';
 
 /** The objects of a count: a value for each of them. */
@@ -67,22 +68,10 @@ const DEFLATED_TOGETHER = 1000;
 /** As `deflateJson` of the list, whose members and text are never all in memory. */
 export function deflateJsonList(members: Iterable<unknown>): Uint8Array {
   const pieces: Uint8Array[] = [];
-  let batch: unknown[] = [];
-  const write = () => {
-    const text = JSON.stringify(batch);
-    pieces.push(Buffer.from(`${pieces.length === 0 ? '[' : ','}${text.slice(1, -1)}`));
-    batch = [];
-  };
-  for (const member of members) {
-    batch.push(member);
-    if (batch.length === DEFLATED_TOGETHER) {
-      write();
-    }
+  for (const batch of inBatches(members, DEFLATED_TOGETHER)) {
+    pieces.push(Buffer.from(`${pieces.length === 0 ? '' : ','}${JSON.stringify(batch).slice(1, -1)}`));
   }
-  if (batch.length > 0 || pieces.length === 0) {
-    write();
-  }
-  return deflateRawSync(Buffer.concat([...pieces, Buffer.from(']')]), { level: 1 });
+  return deflateRawSync(Buffer.concat([Buffer.from('['), ...pieces, Buffer.from(']')]), { level: 1 });
 }
 
 /** @returns the JSON as bytes */

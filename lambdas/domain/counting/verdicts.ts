@@ -5,14 +5,7 @@
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import { type PersonView, participantsOf } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
-import {
-  CATEGORY_IDS,
-  NEAR_MISS_REASONS,
-  type NearMissReason,
-  REASONS,
-  type Reason,
-  type RuleSet,
-} from '../rules/rule-set.ts';
+import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
 import { type JudgedDay, type JudgedDays, judgeRegister, nearMissReason, rulesOf } from './judged-days.ts';
 
 export interface Verdict {
@@ -72,17 +65,16 @@ function countedAmong(days: readonly JudgedDay[], repeats: JudgedDays['repeats']
 }
 
 export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, ruleSet: RuleSet): Judgement {
-  const ruleOf = rulesOf(ruleSet);
+  const rules = rulesOf(ruleSet);
   const nearMisses: NearMissOfDay[] = [];
   const verdicts: Verdict[] = [];
   const countedDays: (readonly number[])[] = [];
   const tally = new DayTally();
   const { category, dayCount, daysInYear } = facts.activities.columns;
-  const isNever = CATEGORY_IDS.map((id) => ruleOf.get(id) === 'never');
   judgeRegister({ facts, view, supporters, ruleSet }, (index, days, repeats) => {
     tally.clear();
     const [all = 0, inYear = 0] = [dayCount[index], daysInYear[index]];
-    const never = isNever[category[index] ?? -1] === true;
+    const never = rules[category[index] ?? -1] === 'never';
     // `category_not_counted` comes before `outside_base_year`, so it applies to days outside the base year too.
     tally.add(never ? 'category_not_counted' : 'outside_base_year', all - inYear);
     if (never) {

@@ -4,12 +4,13 @@ import { contentMark, evidenceOf, findingMark } from '../../domain/decisions/fin
 import { Marks } from '../../domain/decisions/marks.ts';
 import type { Basis } from '../../domain/export/basis.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { inBatches } from '../../domain/in-batches.ts';
 import type { RegisterManifest } from '../../domain/registers/register-manifest.ts';
 import type { DecisionStore, ObjectStore } from '../../ports.ts';
 import { readManifest } from '../../register-objects.ts';
 import { contentOf, everyPlace, placesOf } from '../../rows/finding-records.ts';
 import { RegisterRows } from '../../rows/register-rows.ts';
-import { inBatches, readDecisions } from '../objects/working-objects.ts';
+import { readDecisions } from '../objects/working-objects.ts';
 
 /** @returns for each finding the id of the decision that accepts it, null for an open one */
 export type AcceptedIn = (findings: readonly Finding[]) => Promise<readonly (string | null)[]>;

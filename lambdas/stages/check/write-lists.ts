@@ -10,11 +10,11 @@ import type {
 import { FINDINGS_PER_OBJECT, REVIEWS_PER_OBJECT } from '../../domain/checks/check-objects.ts';
 import type { BranchDays } from '../../domain/counting/lists/branch-days.ts';
 import type { NearMissDay } from '../../domain/counting/near-miss-list.ts';
+import { inBatches } from '../../domain/in-batches.ts';
 import { type FindingGroup, type FindingParts, findingsByGroup } from '../../domain/report/causes/finding-groups.ts';
 import { NEAR_MISS_REASONS, type NearMissReason } from '../../domain/rules/rule-set.ts';
 import type { ObjectStore } from '../../ports.ts';
 import { writeRegisterJson } from '../../register-objects.ts';
-import { inBatches } from '../objects/working-objects.ts';
 import type { AcceptedIn } from './accepted-findings.ts';
 
 /** Where a check is written to. */

@@ -4,11 +4,12 @@ import type { Basis, PinnedChunk } from '../../domain/export/basis.ts';
 import type { ChunkFacts } from '../../domain/facts/chunk-facts.ts';
 import { decodeFacts, factsInputsSha256 } from '../../domain/facts/kept-facts.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../../domain/facts/register-facts.ts';
+import { inBatches } from '../../domain/in-batches.ts';
 import { AGGREGATED, outcomesOf } from '../../domain/report/chunk-outcomes.ts';
 import type { ChunkMarkers, ObjectStore } from '../../ports.ts';
 import { type BasedState, type CheckStopped, exportKey } from '../../stage.ts';
 import { keysOfRegister } from '../objects/register-chunks.ts';
-import { CONCURRENT_OBJECTS, inBatches } from '../objects/working-objects.ts';
+import { CONCURRENT_OBJECTS } from '../objects/working-objects.ts';
 import { type ProgressDependencies, progressReporter } from '../stage-progress.ts';
 
 /** A chunk of the register with the hash of its facts. */

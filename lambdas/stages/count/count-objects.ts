@@ -14,8 +14,9 @@ import { activePeerSupporters } from '../../domain/counting/peer-supporter-list.
 import type { Basis } from '../../domain/export/basis.ts';
 import type { WorkingObject } from '../../domain/export/objects/working-object.ts';
 import { encodeFindings } from '../../domain/finding-columns.ts';
+import { inBatches } from '../../domain/in-batches.ts';
 import type { ObjectStore } from '../../ports.ts';
-import { CONCURRENT_OBJECTS, inBatches, type keysOf, writeJsonBytes } from '../objects/working-objects.ts';
+import { CONCURRENT_OBJECTS, type keysOf, writeJsonBytes } from '../objects/working-objects.ts';
 
 /** Findings per object, so that no later stage has to hold them all. */
 const FINDINGS_PER_PART = 5000;

@@ -105,17 +105,3 @@ export async function readDecisions(
 
 /** Objects that a stage reads or writes at the same time. */
 export const CONCURRENT_OBJECTS = 8;
-
-export function* inBatches<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
-  let batch: T[] = [];
-  for (const item of items) {
-    batch.push(item);
-    if (batch.length === size) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) {
-    yield batch;
-  }
-}

@@ -2,16 +2,15 @@
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import type { PeerSupporters } from '../../persons/supporters/peer-supporters.ts';
 import type { PeerSupporter } from '../../persons/supporters/supporter-reader.ts';
-import { CATEGORY_IDS, type RuleSet } from '../../rules/rule-set.ts';
+import type { RuleSet } from '../../rules/rule-set.ts';
 import { isLed, rulesOf } from '../judged-days.ts';
 
 /** 1 for each activity whose days count or not by who took part: of a course only the duration says it. */
 export function dependsOnPersons(facts: RegisterFacts, ruleSet: RuleSet): Uint8Array {
-  const ruleOf = rulesOf(ruleSet);
+  const rules = rulesOf(ruleSet);
   const { columns } = facts.activities;
-  const isLedBy = CATEGORY_IDS.map((id) => isLed(ruleOf.get(id) ?? 'never'));
   return Uint8Array.from(columns.category, (category, index) =>
-    (columns.daysInYear[index] ?? 0) > 0 && columns.failed[index] === 0 && isLedBy[category] === true ? 1 : 0,
+    (columns.daysInYear[index] ?? 0) > 0 && columns.failed[index] === 0 && isLed(rules[category] ?? 'never') ? 1 : 0,
   );
 }
 

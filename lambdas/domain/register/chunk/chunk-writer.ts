@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { ACTIVITY_COLUMNS, type ActivityColumn, ATTENDANCE_COLUMNS, type AttendanceColumn } from '../columns.ts';
 import type { RegisteredActivity } from '../register.ts';
+import { HASH_OF_PROCESS, type TextHash } from '../text-hash.ts';
 import {
   type Extra,
   NO_EXTRA,
@@ -127,25 +127,6 @@ class RowsWriter<Column extends string> {
 /** A power of two, so that a remainder is a bit mask. */
 const FIRST_SLOTS = 1 << 6;
 
-/** Drawn by each process: nobody can make texts that have one hash without it, and take the time of a search. */
-const START = randomBytes(4).readUInt32LE();
-const FACTOR = 0x9e3779b1;
-
-export function hashOf(text: string, start: number): number {
-  let hash = start;
-  for (let index = 0; index < text.length; index++) hash = mixed(hash, text.charCodeAt(index));
-  return hash;
-}
-
-export function slotOf(hash: number, mask: number): number {
-  return (hash ^ (hash >>> 13)) & mask;
-}
-
-function mixed(hash: number, code: number): number {
-  const product = Math.imul(hash ^ code, FACTOR);
-  return product ^ (product >>> 15);
-}
-
 /**
  * Collects the texts of a column. Most cells say what another one has said before: they are looked up where they stand in
  * their line, without becoming a string.
@@ -156,27 +137,26 @@ export class TextWriter {
   private readonly hashes: number[] = [];
   /** By hash, one more than the place of a word; 0 for a free slot. */
   private slots = new Uint32Array(FIRST_SLOTS);
-  private readonly start: number;
+  private readonly hash: TextHash;
 
-  /** @param start of the hashes, which no column depends on */
-  constructor(start = START) {
-    this.start = start;
+  constructor(hash: TextHash = HASH_OF_PROCESS) {
+    this.hash = hash;
   }
 
   add(text: string): void {
-    this.addPart(text, 0, text.length, hashOf(text, this.start));
+    this.addPart(text, 0, text.length, this.hash.of(text));
   }
 
   /** Adds what stands before the next separator. @returns the index of that, or the length of the line */
   addCell(line: string, from: number): number {
-    let hash = this.start;
+    let hash = this.hash.start;
     let to = from;
     for (; to < line.length; to++) {
       const code = line.charCodeAt(to);
       if (code === SEPARATOR) break;
-      hash = mixed(hash, code);
+      hash = this.hash.mixed(hash, code);
     }
-    this.addPart(line, from, to, hash);
+    this.addPart(line, from, to, this.hash.finished(hash));
     return to;
   }
 
@@ -186,7 +166,7 @@ export class TextWriter {
 
   private addPart(text: string, from: number, to: number, hash: number): void {
     const mask = this.slots.length - 1;
-    let slot = slotOf(hash, mask);
+    let slot = hash & mask;
     for (let known = this.slots[slot] ?? 0; known > 0; known = this.slots[slot] ?? 0) {
       if (this.hashes[known - 1] === hash && isPart(this.words[known - 1] ?? '', text, from, to)) {
         this.codes.push(known - 1);
@@ -206,7 +186,7 @@ export class TextWriter {
     const mask = this.slots.length - 1;
     for (let word = 0; word < this.hashes.length; word++) {
       const hash = this.hashes[word] ?? 0;
-      let slot = slotOf(hash, mask);
+      let slot = hash & mask;
       while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
       this.slots[slot] = word + 1;
     }

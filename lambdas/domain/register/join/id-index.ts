@@ -1,3 +1,4 @@
+import { TextHash } from '../text-hash.ts';
 import { NumberList } from './number-list.ts';
 
 /** A power of two, so that a remainder is a bit mask. */
@@ -20,11 +21,11 @@ export class IdIndex {
   /** Where each id ends in `units`. */
   private readonly ends = new NumberList();
   private readonly hashes = new NumberList();
-  private readonly seed: number;
+  private readonly hash: TextHash;
 
-  /** @param seed 32 random bits: nobody can make ids that have one hash without it, and take the time of a search */
+  /** @param seed of the hashes */
   constructor(seed: number) {
-    this.seed = seed;
+    this.hash = new TextHash(seed);
   }
 
   /** UTF-16 units of all ids. */
@@ -34,7 +35,7 @@ export class IdIndex {
 
   /** @returns the number of the id, which is the `size` before the call for a new one */
   add(id: string): number {
-    const hash = hashOf(id, this.seed);
+    const hash = this.hash.of(id);
     const slot = this.slotOf(id, hash);
     const known = this.slots[slot] ?? 0;
     if (known > 0) return known - 1;
@@ -48,7 +49,7 @@ export class IdIndex {
 
   /** @returns -1 for an unknown id */
   find(id: string): number {
-    return (this.slots[this.slotOf(id, hashOf(id, this.seed))] ?? 0) - 1;
+    return (this.slots[this.slotOf(id, this.hash.of(id))] ?? 0) - 1;
   }
 
   idOf(number: number): string {
@@ -97,16 +98,4 @@ export class IdIndex {
       this.slots[slot] = number + 1;
     }
   }
-}
-
-/** A polynomial in the seed, in 32 bits, mixed once more because the low bits choose the slot. */
-function hashOf(id: string, seed: number): number {
-  const factor = Math.imul(seed, 0x9e3779b1) | 1;
-  let hash = seed >>> 1;
-  for (let index = 0; index < id.length; index++) {
-    hash = Math.imul(hash ^ id.charCodeAt(index), factor);
-    hash ^= hash >>> 15;
-  }
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) >>> 0;
 }
