@@ -74,10 +74,17 @@ export async function importEmptyYear(client: Client): Promise<ImportRun[]> {
   // Another schedule of the batch may kill the engine meanwhile.
   const runs = await runSessions(client, EMPTY_YEAR, files);
   const register = registerSchema.parse(await client.call('kari', 'GET', `/registers/${EMPTY_YEAR}`));
-  for (const { fileKey } of register.files) {
-    await client.call('kari', 'DELETE', `/registers/${EMPTY_YEAR}/files/${fileKey}`);
-  }
+  for (const { fileKey } of register.files) await remove(client, EMPTY_YEAR, fileKey);
   return runs;
+}
+
+async function remove(client: Client, year: number, fileKey: string): Promise<void> {
+  try {
+    await client.call('kari', 'DELETE', `/registers/${year}/files/${fileKey}`);
+  } catch (error) {
+    // A removal whose answer was lost has removed it.
+    if (!(error instanceof ProblemError) || error.status !== 404) throw error;
+  }
 }
 
 async function runSession(client: Client, year: number, files: readonly UploadedFile[]): Promise<ImportRun> {
