@@ -122,8 +122,8 @@ async function withEngine<T>(source: RegisterSource, work: (engine: Engine) => P
       synthesis: await synthesise(),
       persistent: false,
       fast: true,
-      // The reconciler looks every ten seconds for what was lost; most exports have ended before.
-      speed: 6,
+      // The reconciler looks every minute for what was lost, as on AWS; most exports have ended before.
+      speed: 1,
       // No one sees the dashboards of this engine.
       injectable: false,
       users: [

@@ -39,7 +39,7 @@ export class ShardReader {
   /** Reads until the shard ends or the engine closes. Never rejects. */
   async read(): Promise<void> {
     const { mapping, options, client, signal } = this.#context;
-    const { activeMilliseconds = 200, idleMilliseconds = 1_000 } = options;
+    const { activeMilliseconds = 250, idleMilliseconds = 1_000 } = options;
     const news = new News();
     const stopTelling = options.onWritten?.(() => news.tell());
     const limit = Math.min(MAX_RECORDS, mapping.batchSize * mapping.parallelizationFactor);

@@ -41,7 +41,10 @@ export interface StreamsOptions {
    * @returns stops calling it
    */
   readonly onWritten?: (listener: () => void) => () => void;
-  /** Pause between reads, and the longest wait for a write after that. Default 200 and 1000. */
+  /**
+   * Pause between reads, and the longest wait for a write after that. Default 250 and 1000: "Lambda polls shards in your
+   * DynamoDB stream for records at a base rate of 4 times per second" (Lambda developer guide).
+   */
   readonly activeMilliseconds?: number;
   readonly idleMilliseconds?: number;
   /** Called once when calls to the database keep failing. */

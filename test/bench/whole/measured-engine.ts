@@ -42,7 +42,7 @@ export class MeasuredEngine {
       persistent: false,
       injectable: false,
       fast: true,
-      speed: 6,
+      speed: 1,
       users: SAMPLE_USERS,
       onReport: ({ functionName, durationMilliseconds, maxMemoryBytes }) => {
         const before = work.get(functionName);
