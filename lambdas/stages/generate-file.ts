@@ -8,13 +8,13 @@ import { type CheckStopped, defineStage, type TryOf } from '../stage.ts';
 import { type DeduplicatedState, deduplicatedStateSchema } from './objects/deduplicated.ts';
 import { keysOf, writeJson } from './objects/working-objects.ts';
 import { readParts } from './report/activity-parts.ts';
-import { readLists } from './report/report-parts.ts';
+import { reportLists } from './report/report-parts.ts';
 import { figureSource, madeFrom, type ReportInputs, readReportInputs } from './report/report-source.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 
 export interface GenerateFileDependencies extends ProgressDependencies {
   readonly chunks: Pick<ChunkMarkers, 'list'>;
-  readonly working: Pick<ObjectStore, 'get' | 'create' | 'upload'>;
+  readonly working: Pick<ObjectStore, 'get' | 'getStream' | 'create' | 'upload'>;
   readonly registers: Pick<ObjectStore, 'get'>;
 }
 
@@ -60,7 +60,7 @@ async function writeContents(
     }
   };
   const activities = readParts(inputs.outcomes.mapped, dependencies.working);
-  const lists = await readLists(inputs.basis, inputs.outcomes, inputs.made, dependencies);
+  const lists = reportLists(inputs.basis, inputs.outcomes, inputs.made, dependencies);
   const source = { ...figureSource(state, inputs, run), ...lists };
   const { sheets, counts, findingsByCode, cutCells } = await writeReport(source, activities, sink, {
     format,

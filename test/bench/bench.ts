@@ -33,9 +33,9 @@ interface Measurement {
   readonly peakMegabytes: number;
 }
 
-function measure(name: string, folder: string): Promise<Measurement> {
+function measure(name: string, folder: string, activities: number): Promise<Measurement> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'case.ts'), name, folder], {
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'case.ts'), name, folder, `${activities}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
@@ -60,7 +60,7 @@ async function benchParts(activities: number): Promise<void> {
     for (let run = 0; run < RUNS; run++) {
       // Round by round, so that a slow moment of the machine affects all cases alike.
       for (const name of CASES) {
-        results.set(name, [...(results.get(name) ?? []), await measure(name, folder)]);
+        results.set(name, [...(results.get(name) ?? []), await measure(name, folder, activities)]);
       }
     }
     console.log('case                      CPU s   us/activity   peak MB');

@@ -12,7 +12,8 @@ import { readRegister } from '../read-register.ts';
 import { READING } from '../reading-options.ts';
 import { referenceFigures } from '../reference/reference-figures.ts';
 
-const [, , name = '', folder = ''] = process.argv;
+const [, , name = '', folder = '', size = ''] = process.argv;
+const rowCount = Number(size);
 const { labels, vocabularies }: OwnWords = JSON.parse(readFileSync(path.join(folder, 'labels.json'), 'utf8'));
 const context = { ruleSet: BUFDIR_2025, labels, vocabularies, year: 2025 };
 
@@ -78,8 +79,7 @@ async function prepare(): Promise<() => Promise<unknown>> {
           ...BUFDIR_2025.settings,
         });
     }
-    case 'workbook': {
-      const { activities } = await read();
+    case 'workbook':
       return async () => {
         const writer = createWorkbookWriter(discard(), {
           properties: { title: '', subject: '', creator: '', created: new Date(0), footer: '', language: 'nb' },
@@ -92,18 +92,16 @@ async function prepare(): Promise<() => Promise<unknown>> {
           width: 12,
         }));
         const table = writer.addTable({ name: 'Ark', columns, frozenColumns: 0, tabColour: '000000' });
-        await table.add([...rows(activities.length)]);
+        await table.add(rows(rowCount));
         await table.end();
         await writer.finish();
       };
-    }
-    case 'workbook-plain-exceljs': {
-      const { activities } = await read();
+    case 'workbook-plain-exceljs':
       return async () => {
         const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: discard(), useStyles: true });
         const sheet = workbook.addWorksheet('Ark');
         sheet.columns = Array.from({ length: COLUMNS }, (_, column) => ({ header: `K${column}`, width: 12 }));
-        for (const values of rows(activities.length)) {
+        for (const values of rows(rowCount)) {
           const row = sheet.addRow(values);
           row.eachCell((cell, column) => {
             if (column % 3 === 1) {
@@ -115,7 +113,6 @@ async function prepare(): Promise<() => Promise<unknown>> {
         sheet.commit();
         await workbook.commit();
       };
-    }
     default:
       throw new Error(`No case ${name}`);
   }

@@ -12,7 +12,8 @@ export function wholeBody(service: string, body: Readable, length: number | unde
   const whole = new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
       bytes += chunk.length;
-      done(null, chunk);
+      if (length !== undefined && bytes > length) done(broken(`More than ${length} bytes came`));
+      else done(null, chunk);
     },
     flush(done) {
       done(length === undefined || bytes === length ? null : broken(`${bytes} bytes of ${length} came`));

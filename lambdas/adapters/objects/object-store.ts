@@ -77,12 +77,13 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async get(key: string, versionId?: string): Promise<Uint8Array | undefined> {
-    const body = await this.body(key, versionId);
-    return body === undefined ? undefined : new Uint8Array(Buffer.concat(await body.toArray()));
+    const answer = await this.answer(key, versionId);
+    return answer === undefined ? undefined : bytesOf(answer);
   }
 
   async getStream(key: string, versionId?: string): Promise<Readable | undefined> {
-    return this.body(key, versionId);
+    const answer = await this.answer(key, versionId);
+    return answer === undefined ? undefined : bodyOf(answer);
   }
 
   getRange(key: string, start: number, end: number, versionId?: string): Readable {
@@ -210,16 +211,15 @@ export class S3ObjectStore implements ObjectStore {
     );
   }
 
-  private async body(key: string, versionId?: string): Promise<Readable | undefined> {
+  private async answer(key: string, versionId?: string): Promise<GetObjectCommandOutput | undefined> {
     try {
-      const answer = await this.client.send(
+      return await this.client.send(
         new GetObjectCommand({
           Bucket: this.bucket,
           Key: key,
           ...(versionId === undefined ? {} : { VersionId: versionId }),
         }),
       );
-      return bodyOf(answer);
     } catch (error) {
       if (isMissing(error)) {
         return undefined;
@@ -227,6 +227,19 @@ export class S3ObjectStore implements ObjectStore {
       throw asNamedFault(SERVICE, error);
     }
   }
+}
+
+/** Into one memory, whose size the service says: an object of 100 MB in pieces and whole would take twice as much. */
+async function bytesOf(answer: GetObjectCommandOutput): Promise<Uint8Array> {
+  const body = bodyOf(answer);
+  if (answer.ContentLength === undefined) return new Uint8Array(Buffer.concat(await body.toArray()));
+  const bytes = new Uint8Array(answer.ContentLength);
+  let at = 0;
+  for await (const piece of body) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 function bodyOf({ Body, ContentLength }: GetObjectCommandOutput): Readable {

@@ -29,6 +29,9 @@ export interface NearMissDay {
   readonly whoKnows: readonly NamedPlace[];
 }
 
+/** What the sheet Nesten tellende says of it. */
+export type ListedNearMiss = Omit<NearMissDay, 'whoKnows'>;
+
 /** The near misses of the chosen branches, by lokallag and day, each made when its turn comes. @param branches empty means all */
 export function* nearMissList({ facts, judged, names }: Count, branches: readonly string[]): Generator<NearMissDay> {
   const { columns } = facts.activities;

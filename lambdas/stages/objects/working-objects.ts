@@ -2,6 +2,7 @@
  * Objects in the working prefix, most of them JSON. Who writes one says its key and SHA-256; who reads it is told both, compares, and asks
  * for no other. So an object that is missing, cut, edited or another one is noticed wherever it is read.
  */
+import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { sha256 } from '../../domain/canonical.ts';
 import { type Decision, decisionSchema } from '../../domain/decisions/decision.ts';
@@ -9,6 +10,7 @@ import { type Origin, WorkingObjectCorruptError } from '../../domain/errors.ts';
 import type { Basis } from '../../domain/export/basis.ts';
 import { workingKeys } from '../../domain/export/objects/working-keys.ts';
 import type { WorkingObject } from '../../domain/export/objects/working-object.ts';
+import { JsonList } from '../../domain/json-list.ts';
 import type { ObjectStore } from '../../ports.ts';
 import type { Stage } from '../../protocol.ts';
 import type { StageState, TryOf } from '../../stage.ts';
@@ -79,6 +81,35 @@ export async function readOwnJson<T>(
   origin: Origin,
 ): Promise<T> {
   return JSON.parse(decoder.decode(await readBytes(store, object, origin)));
+}
+
+/**
+ * Reads a list that may be too long to be in memory as a text, or with all that its values say.
+ * @param keep what is kept of each value
+ * @throws WorkingObjectCorruptError
+ */
+export async function readOwnList<T, Kept>(
+  store: Pick<ObjectStore, 'getStream'>,
+  object: WorkingObject,
+  origin: Origin,
+  keep: (value: T) => Kept,
+): Promise<Kept[]> {
+  const hash = createHash('sha256');
+  const list = new JsonList<T>();
+  const kept: Kept[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  for await (const bytes of (await store.getStream(object.key)) ?? []) {
+    hash.update(bytes);
+    try {
+      if (failure === undefined) for (const value of list.add(bytes)) kept.push(keep(value));
+    } catch (error) {
+      // Damage is called damage, whatever it looks like to who reads it.
+      failure = { error };
+    }
+  }
+  if (hash.digest('hex') !== object.sha256) throw new WorkingObjectCorruptError(origin, object);
+  if (failure !== undefined) throw failure.error;
+  return kept;
 }
 
 /** @throws WorkingObjectCorruptError, also when no object is named */

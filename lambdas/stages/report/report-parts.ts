@@ -8,11 +8,12 @@ import type { Finding } from '../../domain/finding.ts';
 import { inFile } from '../../domain/registers/file-parts.ts';
 import type { FindingParts } from '../../domain/report/causes/finding-groups.ts';
 import type { RunOutcomes } from '../../domain/report/chunk-outcomes.ts';
+import type { ReportSource } from '../../domain/report/workbook/write-report.ts';
 import type { ObjectStore } from '../../ports.ts';
 import { type Deduplicated, fromDeduplication } from '../objects/deduplicated.ts';
 import { OwnFindings } from '../objects/findings.ts';
 import { readList } from '../objects/register-chunks.ts';
-import { readOwnJson } from '../objects/working-objects.ts';
+import { readOwnList } from '../objects/working-objects.ts';
 
 /** Where a report is read from. */
 export interface ReportStores {
@@ -20,14 +21,46 @@ export interface ReportStores {
   readonly registers: Pick<ObjectStore, 'get'>;
 }
 
-/** What the report lists beside the activities. @throws WorkingObjectCorruptError */
-export async function readLists(basis: Basis, outcomes: RunOutcomes, made: Deduplicated, stores: ReportStores) {
+/** What the report lists beside the activities. Its functions throw WorkingObjectCorruptError. */
+export function reportLists(
+  basis: Basis,
+  outcomes: RunOutcomes,
+  made: Deduplicated,
+  stores: ReportStores & { readonly working: Pick<ObjectStore, 'getStream'> },
+): Pick<ReportSource, 'findings' | 'readNearMisses' | 'readPeerSupporters'> {
   const { working } = stores;
-  const [nearMisses, peerSupporters] = await Promise.all([
-    readOwnJson<NearMissDay[]>(working, made.nearMisses, fromDeduplication('near misses')),
-    readOwnJson<ActivePeerSupporter[]>(working, made.peerSupporters, fromDeduplication('active peer supporters')),
-  ]);
-  return { findings: findingParts(basis, outcomes, made, stores), nearMisses, peerSupporters };
+  return {
+    findings: findingParts(basis, outcomes, made, stores),
+    readNearMisses: () => {
+      const once = new DistinctTexts();
+      return readOwnList(working, made.nearMisses, fromDeduplication('near misses'), (day: NearMissDay) => {
+        const { branch, activityId, file, row, category, reason, participants, minutes, peerSupporters } = day;
+        const names = peerSupporters.map((name) => once.of(name));
+        const place = { branch: once.of(branch), activityId, file: file === null ? null : once.of(file), row };
+        return { ...place, day: day.day, category, reason, participants, minutes, peerSupporters: names };
+      });
+    },
+    readPeerSupporters: () => {
+      const once = new DistinctTexts();
+      const origin = fromDeduplication('active peer supporters');
+      return readOwnList(working, made.peerSupporters, origin, (supporter: ActivePeerSupporter) => {
+        const { name, branch, approved } = supporter;
+        const texts = { name: once.of(name), branch: once.of(branch) };
+        return { ...supporter, ...texts, approved: approved === null ? null : once.of(approved) };
+      });
+    },
+  };
+}
+
+/** Texts that thousands of rows repeat are in memory once. */
+class DistinctTexts {
+  readonly #texts = new Map<string, string>();
+
+  of(text: string): string {
+    const known = this.#texts.get(text);
+    if (known === undefined) this.#texts.set(text, text);
+    return known ?? text;
+  }
 }
 
 /** Findings of the import, file after file, then those of activities, of persons and of columns. */

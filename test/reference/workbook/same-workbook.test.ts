@@ -135,10 +135,10 @@ it.each(SAMPLES)('writes the sheets of %s as exceljs does', async (sample) => {
         definition,
         rows: [[rows], [[total], 'total']] as Rows,
       })),
-      { definition: peerSupporterDefinition(texts), rows: [[peerSupporterRows(PEER_SUPPORTERS, texts)]] },
+      { definition: peerSupporterDefinition(texts), rows: [[[...peerSupporterRows(PEER_SUPPORTERS, texts)]]] },
       {
         definition: nearMissDefinition(texts, 2),
-        rows: [[nearMissRows(NEAR_MISSES, details.ruleSet, texts, 'nb', 2)]],
+        rows: [[[...nearMissRows(NEAR_MISSES, details.ruleSet, texts, 'nb', 2)]]],
       },
       { definition: activityDefinition(columns, 'nb'), rows: [[activities]] },
       {

@@ -3,7 +3,7 @@
  * findings name, where the cause can bring about what the day lacks.
  */
 import type { Figures } from '../../counting/figures.ts';
-import type { NearMissDay } from '../../counting/near-miss-list.ts';
+import type { ListedNearMiss } from '../../counting/near-miss-list.ts';
 import type { Finding } from '../../finding.ts';
 import type { NearMissReason } from '../../rules/rule-set.ts';
 
@@ -46,16 +46,26 @@ export function daysAtRisk({ total }: Figures): number {
 
 /** Finds the near misses that a finding may have brought about. Built once for all findings of a report. */
 export class NearMissIndex {
-  /** By row and file, because rows are numbered in each file. */
-  private readonly byRow = new Map<string, number[]>();
-  private readonly nearMisses: readonly NearMissDay[];
+  /** The first one on each row of each file. */
+  readonly #first = new Map<string | null, Map<number, number>>();
+  /** The next one on the row of each; below 0 for none. */
+  readonly #next: Int32Array;
+  readonly #files: readonly (string | null)[];
+  readonly #reasons: readonly NearMissReason[];
 
-  constructor(nearMisses: readonly NearMissDay[]) {
-    this.nearMisses = nearMisses;
-    nearMisses.forEach((day, index) => {
-      const key = rowKey(day);
-      this.byRow.set(key, [...(this.byRow.get(key) ?? []), index]);
-    });
+  /** @param nearMisses which it does not keep: they are many, and only a few things are asked of them */
+  constructor(nearMisses: readonly Pick<ListedNearMiss, 'file' | 'row' | 'reason'>[]) {
+    this.#files = nearMisses.map(({ file }) => file);
+    this.#reasons = nearMisses.map(({ reason }) => reason);
+    this.#next = new Int32Array(nearMisses.length);
+    for (const file of new Set(this.#files)) this.#first.set(file, new Map());
+    // From the last one on, so that those of a row follow each other in order.
+    for (let index = nearMisses.length - 1; index >= 0; index--) {
+      const { file = null, row = 0 } = nearMisses[index] ?? {};
+      const ofFile = this.#first.get(file);
+      this.#next[index] = ofFile?.get(row) ?? -1;
+      ofFile?.set(row, index);
+    }
   }
 
   /**
@@ -65,17 +75,18 @@ export class NearMissIndex {
   of(finding: Finding): readonly number[] | undefined {
     const reason = reasonOf(finding);
     if (reason === undefined) return undefined;
-    return this.daysAt(finding).filter((index) => this.nearMisses[index]?.reason === reason);
+    return this.#daysAt(finding).filter((index) => this.#reasons[index] === reason);
   }
 
-  private daysAt({ code, file, sheet, row }: Finding): readonly number[] {
+  #daysAt({ code, file, sheet, row }: Finding): readonly number[] {
     if (code === 'column_missing') {
-      return [...this.nearMisses.keys()].filter((index) => this.nearMisses[index]?.file === file);
+      return [...this.#files.keys()].filter((index) => this.#files[index] === file);
     }
-    return sheet !== 'aktiviteter' || row === null ? [] : (this.byRow.get(rowKey({ file, row })) ?? []);
+    const days: number[] = [];
+    if (sheet !== 'aktiviteter' || row === null) return days;
+    for (let index = this.#first.get(file)?.get(row) ?? -1; index >= 0; index = this.#next[index] ?? -1) {
+      days.push(index);
+    }
+    return days;
   }
-}
-
-function rowKey({ file, row }: { readonly file: string | null; readonly row: number }): string {
-  return `${row} ${file ?? ''}`;
 }

@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream';
 import type { Figures } from '../../counting/figures.ts';
-import type { NearMissDay } from '../../counting/near-miss-list.ts';
+import type { ListedNearMiss } from '../../counting/near-miss-list.ts';
 import type { ActivePeerSupporter } from '../../counting/peer-supporter-list.ts';
 import type { Finding } from '../../finding.ts';
 import { daysAtRisk, NearMissIndex } from '../causes/cause-effects.ts';
 import { type FindingGroup, type FindingParts, groupFindings, withFindings } from '../causes/finding-groups.ts';
 import type { ReconciliationLine, SheetCounts } from '../reconciliation.ts';
-import { REPORT_TEXTS } from '../report-texts.ts';
+import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
 import { cutFinding } from './cut-cell.ts';
 import { activityDefinition } from './sheets/activity-sheet.ts';
 import { controlDefinition, controlRows, type ReportDetails } from './sheets/control-sheet.ts';
@@ -43,8 +43,9 @@ export interface FigureSource {
 /** The content of a report; rows and findings come in batches, so that they are never all in memory. */
 export interface ReportSource extends FigureSource {
   readonly findings: FindingParts;
-  readonly nearMisses: readonly NearMissDay[];
-  readonly peerSupporters: readonly ActivePeerSupporter[];
+  /** Each list is read once, when its turn comes, and let go when it is written. */
+  readonly readNearMisses: () => Promise<readonly ListedNearMiss[]>;
+  readonly readPeerSupporters: () => Promise<readonly ActivePeerSupporter[]>;
 }
 
 export interface ReportOptions {
@@ -106,16 +107,14 @@ async function writeSheets(
   if (details.orePerCountedDay !== null) {
     sheets.push(...(await writeFigures(writer, grantSheet(figures, details.orePerCountedDay, texts))));
   }
-  const supporterRows = peerSupporterRows(source.peerSupporters, texts);
-  const peerSupporters = await writeTable(writer, peerSupporterDefinition(texts), supporterRows);
-  const dayRows = nearMissRows(source.nearMisses, details.ruleSet, texts, language, files);
-  const nearMisses = await writeTable(writer, nearMissDefinition(texts, files), dayRows);
+  const peerSupporters = await writePeerSupporters(writer, source, texts);
+  const { sheets: nearMisses, index } = await writeNearMisses(writer, source, texts, language);
   const activities = await writeActivities(writer, source, parts, options);
   sheets.push(...peerSupporters, ...nearMisses, ...activities);
   // The cells that were cut on the sheets before Funn are listed there.
   const cutCells = [...cuts];
   const findings = withFindings(source.findings, cutCells);
-  const groups = await groupFindings(findings, new NearMissIndex(source.nearMisses), daysAtRisk(figures));
+  const groups = await groupFindings(findings, index, daysAtRisk(figures));
   const table = writer.addTable(findingDefinition(texts, files));
   await writeFindings(table, findings, groups, { texts, language, files });
   sheets.push(...(await table.end()));
@@ -159,7 +158,25 @@ async function writeFigures(writer: ReportWriter, sheet: FigureSheet) {
   return table.end();
 }
 
-async function writeTable(writer: ReportWriter, definition: SheetDefinition, rows: readonly CellValue[][]) {
+async function writePeerSupporters(writer: ReportWriter, source: ReportSource, texts: ReportTexts) {
+  const rows = peerSupporterRows(await source.readPeerSupporters(), texts);
+  return writeTable(writer, peerSupporterDefinition(texts), rows);
+}
+
+async function writeNearMisses(
+  writer: ReportWriter,
+  { details, readNearMisses }: ReportSource,
+  texts: ReportTexts,
+  language: ReportOptions['language'],
+) {
+  const files = details.register.files.length;
+  const nearMisses = await readNearMisses();
+  const rows = nearMissRows(nearMisses, details.ruleSet, texts, language, files);
+  const sheets = await writeTable(writer, nearMissDefinition(texts, files), rows);
+  return { sheets, index: new NearMissIndex(nearMisses) };
+}
+
+async function writeTable(writer: ReportWriter, definition: SheetDefinition, rows: Iterable<readonly CellValue[]>) {
   const table = writer.addTable(definition);
   await table.add(rows);
   return table.end();

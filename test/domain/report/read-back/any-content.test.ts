@@ -71,8 +71,8 @@ it.each(['xlsx', 'csv'] as const)('reads back any content as it was written, as 
         const source = {
           ...reportSource({ findings, figures, files }),
           rows: batches(rows),
-          peerSupporters,
-          nearMisses,
+          readPeerSupporters: async () => peerSupporters,
+          readNearMisses: async () => nearMisses,
         };
         const report = await writtenReport(source, { format, language });
         const counts = await verifyReport(report.bytes, format, expectationOf(source, report, language));

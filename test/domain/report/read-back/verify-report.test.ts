@@ -209,7 +209,7 @@ describe('a workbook', () => {
   ])('is refused when a row of %s is said to be of another file', async (name, number) => {
     const source = {
       ...reportSource({ findings: FINDINGS.map((each) => ({ ...each, file: 'b.xlsx' })), files: ['a.xlsx', 'b.xlsx'] }),
-      nearMisses: NEAR_MISSES.map((day) => ({ ...day, file: 'b.xlsx' })),
+      readNearMisses: async () => NEAR_MISSES.map((day) => ({ ...day, file: 'b.xlsx' })),
     };
     const report = await writtenReport(source);
     const expected = expectationOf(source, report, 'nb');

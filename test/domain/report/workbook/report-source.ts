@@ -126,8 +126,8 @@ export function reportSource({
     columns: COLUMNS,
     rows: batches(rows),
     findings: partsOf(findings),
-    nearMisses: NEAR_MISSES,
-    peerSupporters: PEER_SUPPORTERS,
+    readNearMisses: async () => NEAR_MISSES,
+    readPeerSupporters: async () => PEER_SUPPORTERS,
   };
 }
 

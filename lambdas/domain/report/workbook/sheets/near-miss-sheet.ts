@@ -1,6 +1,6 @@
 /** The days that lack one thing to count: what to put right before submission, and who may know it. */
 import { CATEGORY_NAMES } from '../../../../protocol.ts';
-import { byDayAndRow, type NearMissDay } from '../../../counting/near-miss-list.ts';
+import { byDayAndRow, type ListedNearMiss } from '../../../counting/near-miss-list.ts';
 import { isoDateOfDay } from '../../../register/dates.ts';
 import { type CategoryId, type RuleSet, requirementsOf } from '../../../rules/rule-set.ts';
 import type { Needed } from '../../report-text-keys.ts';
@@ -30,29 +30,30 @@ export function nearMissDefinition({ sheets, columns }: ReportTexts, files: numb
 }
 
 /** By lokallag, then date, then file and row of the register. */
-export function nearMissRows(
-  nearMisses: readonly NearMissDay[],
+export function* nearMissRows(
+  nearMisses: readonly ListedNearMiss[],
   ruleSet: RuleSet,
   texts: ReportTexts,
   language: 'nb' | 'en',
   files: number,
-): CellValue[][] {
+): Generator<CellValue[]> {
   const needed = neededBy(ruleSet);
-  return nearMisses
-    .toSorted((left, right) => compareNames(left.branch, right.branch) || byDayAndRow(left, right))
-    .map((day) => {
-      const branch = day.branch === '' ? texts.unknown : day.branch;
-      return [
-        branch,
-        isoDateOfDay(day.day),
-        day.activityId,
-        CATEGORY_NAMES[day.category][language],
-        texts.lacks(day, needed(day.category)),
-        day.peerSupporters.length === 0 ? branch : day.peerSupporters.join(', '),
-        ...(files > 1 ? [day.file] : []),
-        day.row,
-      ];
-    });
+  const inOrder = nearMisses.toSorted(
+    (left, right) => compareNames(left.branch, right.branch) || byDayAndRow(left, right),
+  );
+  for (const day of inOrder) {
+    const branch = day.branch === '' ? texts.unknown : day.branch;
+    yield [
+      branch,
+      isoDateOfDay(day.day),
+      day.activityId,
+      CATEGORY_NAMES[day.category][language],
+      texts.lacks(day, needed(day.category)),
+      day.peerSupporters.length === 0 ? branch : day.peerSupporters.join(', '),
+      ...(files > 1 ? [day.file] : []),
+      day.row,
+    ];
+  }
 }
 
 /** Of a category that never counts, whose days are no near misses. */

@@ -24,45 +24,58 @@ export function peerSupporterDefinition({ sheets, columns }: ReportTexts): Sheet
 }
 
 /** By lokallag, then name. A note marks those who share a number, or a name in one lokallag: they may be one person. */
-export function peerSupporterRows(supporters: readonly ActivePeerSupporter[], texts: ReportTexts): CellValue[][] {
+export function* peerSupporterRows(
+  supporters: readonly ActivePeerSupporter[],
+  texts: ReportTexts,
+): Generator<CellValue[]> {
   const { notGiven, noList } = texts.approval;
-  const withNumber = countBy(supporters.filter(({ memberNumber }) => memberNumber !== '').map(numberOf));
-  const withName = countBy(supporters.filter(({ name }) => name !== '').map(nameInBranch));
-  const noteOn = (supporter: ActivePeerSupporter) =>
-    (withNumber.get(numberOf(supporter)) ?? 0) > 1 || (withName.get(nameInBranch(supporter)) ?? 0) > 1
-      ? texts.maybeOnePerson
-      : null;
-  return supporters
-    .toSorted(
-      (left, right) =>
-        compareNames(left.branch, right.branch) ||
-        compareNames(left.name, right.name) ||
-        compareCodePoints(left.memberNumber, right.memberNumber),
-    )
-    .map((supporter) => {
+  const withNumber = countBy(supporters, ({ memberNumber }) => memberNumber);
+  for (const ofBranch of byBranch(supporters)) {
+    const withName = countBy(ofBranch, lowerCaseName);
+    for (const supporter of ofBranch) {
       const { memberNumber, name, branch, approved, activities, countedDays } = supporter;
-      return [
+      const maybeOnePerson =
+        (withNumber.get(memberNumber) ?? 0) > 1 || (withName.get(lowerCaseName(supporter)) ?? 0) > 1;
+      yield [
         memberNumber === '' ? texts.unknown : memberNumber,
         name === '' ? texts.unknown : name,
         branch === '' ? texts.unknown : branch,
         approved === null ? noList : approved === '' ? notGiven : approved,
         activities,
         countedDays,
-        noteOn(supporter),
+        maybeOnePerson ? texts.maybeOnePerson : null,
       ];
-    });
+    }
+  }
 }
 
-function numberOf({ memberNumber }: ActivePeerSupporter): string {
-  return memberNumber;
+/** In the order of the sheet. */
+function* byBranch(supporters: readonly ActivePeerSupporter[]): Generator<readonly ActivePeerSupporter[]> {
+  const inOrder = supporters.toSorted(
+    (left, right) =>
+      compareNames(left.branch, right.branch) ||
+      compareNames(left.name, right.name) ||
+      compareCodePoints(left.memberNumber, right.memberNumber),
+  );
+  for (let from = 0; from < inOrder.length; ) {
+    let to = from + 1;
+    while (to < inOrder.length && inOrder[to]?.branch === inOrder[from]?.branch) to++;
+    yield inOrder.slice(from, to);
+    from = to;
+  }
 }
 
-function nameInBranch({ name, branch }: ActivePeerSupporter): string {
-  return `${branch}\n${name.toLowerCase()}`;
-}
+const lowerCaseName = ({ name }: ActivePeerSupporter) => name.toLowerCase();
 
-function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
+/** How many have each text that is not empty. */
+function countBy(
+  supporters: readonly ActivePeerSupporter[],
+  textOf: (supporter: ActivePeerSupporter) => string,
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const supporter of supporters) {
+    const text = textOf(supporter);
+    if (text !== '') counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
   return counts;
 }

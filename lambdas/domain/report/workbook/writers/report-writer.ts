@@ -51,7 +51,7 @@ export interface WrittenSheet {
 /** A table that continues in a sheet "Name (2)" when the first sheet is full. */
 export interface TableWriter {
   /** Waits when the sink is slower. */
-  add(rows: readonly (readonly CellValue[])[], emphasis?: RowEmphasis): Promise<void>;
+  add(rows: Iterable<readonly CellValue[]>, emphasis?: RowEmphasis): Promise<void>;
   /** Rows of the same table that are written later, in the order in which `addParts` is given them. */
   rowsFrom(first: number): TableRows;
   /** Adds rows that were made elsewhere. @throws Error when they do not begin where the table ends so far */

@@ -35,12 +35,13 @@ export class Table implements TableWriter {
     return new TableRows(this.#name, this.#format, first, this.#onCut);
   }
 
-  async add(rows: readonly (readonly CellValue[])[], emphasis: RowEmphasis = 'plain'): Promise<void> {
-    for (let from = 0; from < rows.length; from += ROWS_TOGETHER) {
-      const made = this.rowsFrom(this.#next);
-      for (const row of rows.slice(from, from + ROWS_TOGETHER)) made.add(row, emphasis);
-      await this.addParts(made.take());
+  async add(rows: Iterable<readonly CellValue[]>, emphasis: RowEmphasis = 'plain'): Promise<void> {
+    const made = this.rowsFrom(this.#next);
+    for (const row of rows) {
+      made.add(row, emphasis);
+      if (made.next === this.#next + ROWS_TOGETHER) await this.addParts(made.take());
     }
+    await this.addParts(made.take());
   }
 
   async addParts(parts: readonly SheetPart[]): Promise<void> {
