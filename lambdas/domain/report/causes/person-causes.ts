@@ -23,9 +23,10 @@ const SIMILARITY: Readonly<Record<ReviewKind, Text>> = {
   },
 };
 
-function inBoth(parts: readonly (Text | undefined)[], separator: string): Text {
-  const given = parts.filter((part) => part !== undefined);
-  return { nb: given.map(({ nb }) => nb).join(separator), en: given.map(({ en }) => en).join(separator) };
+/** The text, and the rows that the finding names. */
+function withRows({ nb, en }: Text, details: Details): Text {
+  const rows = rowsText(details);
+  return rows === undefined ? { nb, en } : { nb: `${nb} ${rows.nb}`, en: `${en} ${rows.en}` };
 }
 
 /** Made once for each set of kinds: a register has thousands of findings with the same few. */
@@ -36,7 +37,8 @@ function alikeBy(kinds: string): Text | undefined {
     const given = kinds.split(', ');
     const known = REVIEW_KINDS.filter((kind) => given.includes(kind));
     const texts = known.map((kind) => SIMILARITY[kind]);
-    ALIKE.set(kinds, known.length === 0 ? undefined : inBoth(texts, '; '));
+    const alike = { nb: texts.map(({ nb }) => nb).join('; '), en: texts.map(({ en }) => en).join('; ') };
+    ALIKE.set(kinds, known.length === 0 ? undefined : alike);
   }
   return ALIKE.get(kinds);
 }
@@ -46,8 +48,7 @@ function possibleDuplicate(details: Details): Text | undefined {
   const { count, kinds } = details;
   const alike = alikeBy(String(kinds ?? ''));
   if (count === undefined || alike === undefined) return rowsText(details);
-  const first = { nb: `${count} personer: ${alike.nb}.`, en: `${count} persons: ${alike.en}.` };
-  return inBoth([first, rowsText(details)], ' ');
+  return withRows({ nb: `${count} personer: ${alike.nb}.`, en: `${count} persons: ${alike.en}.` }, details);
 }
 
 /** By how many given names an address or a number is used, and where. */
@@ -59,7 +60,7 @@ function sharedBy(what: Text): (details: Details) => Text | undefined {
       nb: `${what.nb} brukes av ${givenNames} ulike fornavn.`,
       en: `${what.en} is used by ${givenNames} differing given names.`,
     };
-    return inBoth([used, rowsText(details)], ' ');
+    return withRows(used, details);
   };
 }
 const NUMBER = { nb: 'Nummeret', en: 'The number' };

@@ -79,11 +79,17 @@ function figureCells(figures: GroupFigures): CellValue[] {
   ];
 }
 
+/** Between them no number is wider, because all digits are as wide. */
+function extremes(numbers: readonly number[]): number[] {
+  const of = (choose: (left: number, right: number) => number) => numbers.reduce((one, other) => choose(one, other));
+  return numbers.length === 0 ? [] : [of(Math.min), of(Math.max)];
+}
+
 /** The columns, wide enough for each number. */
 function fitted(columns: readonly SheetColumn[], rows: readonly (readonly CellValue[])[]): SheetColumn[] {
   const needed = columns.map(({ type }, index) =>
     type === 'integer' || type === 'decimal'
-      ? rows.reduce((most, row) => Math.max(most, numberUnits(Number(row[index] ?? 0), type, FONT_SIZE)), 0)
+      ? Math.max(0, ...extremes(rows.map((row) => Number(row[index] ?? 0))).map((n) => numberUnits(n, type, FONT_SIZE)))
       : 0,
   );
   const widths = fittedWidths(
