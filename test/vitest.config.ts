@@ -2,11 +2,16 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './longest-first.ts';
 import { ORCHESTRATING_CODE } from './orchestrating-code.ts';
+import { COVERS } from './wanted-coverage.ts';
 
 /** Test files that change no module state, so they can share loaded modules. */
 const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'stream', 'websocket'].map(
   (room) => `test/${room}/**`,
 );
+
+/** The tests of the orchestrating code: those of them that can share loaded modules, and those that cannot. */
+const STAGES = ['test/stages/{,check/,wrapper/}*.test.ts', 'test/domain/export/transition.test.ts'];
+const EVENTS = 'test/events/**/*.test.ts';
 
 const BROWSER = 'test/browser/**/*.test.ts';
 /** Type the commands of the documents in fresh clones. */
@@ -50,7 +55,7 @@ export default defineConfig({
           globalSetup,
           env,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...SHARING, PAGE, BROWSER, COMMANDS, IMPORTS],
+          exclude: [...SHARING, EVENTS, PAGE, BROWSER, COMMANDS, IMPORTS],
         },
       },
       // These tests wait for the screen to change; the benchmark measures how fast it does.
@@ -70,13 +75,26 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'parts', globalSetup, env, include: SHARING.map((room) => `${room}/*.test.ts`), isolate: false },
+        test: {
+          name: 'parts',
+          globalSetup,
+          env,
+          include: SHARING.map((room) => `${room}/*.test.ts`),
+          exclude: STAGES,
+          isolate: false,
+        },
       },
+      {
+        extends: true,
+        test: { name: 'stages', globalSetup, env: { ...env, ...COVERS }, include: STAGES, isolate: false },
+      },
+      { extends: true, test: { name: 'events', globalSetup, env: { ...env, ...COVERS }, include: [EVENTS] } },
       // Loading React, the design system and the pages takes longer than the tests of most files, so they are loaded once.
       { extends: true, test: { name: 'page', include: [PAGE], isolate: false } },
     ],
     coverage: {
-      provider: 'v8',
+      provider: 'custom',
+      customProviderModule: resolve(import.meta.dirname, 'wanted-coverage.ts'),
       enabled: isWholeRun,
       include: ORCHESTRATING_CODE,
       thresholds: { lines: 85 },
