@@ -6,7 +6,7 @@
  * flood delays another, `npm run bench -- check 10000` how soon a register is checked, `npm run bench -- cost 500 10000` what a
  * report costs in AWS, `npm run bench -- scale` what a model makes of the kept times for sizes that were never run, see
  * `scale/README.md`.
- * `--quick` takes few samples of the live, page, flood and check measurements, to see that they run.
+ * `--quick` takes few samples of parts, live, page, flood and check, to see that they run.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -58,15 +58,17 @@ function measure(name: Case, folder: string, activities: number): Promise<Measur
   });
 }
 
-async function benchParts(activities: number): Promise<void> {
+/** @param options.quick one run, to see that it works */
+async function benchParts(activities: number, { quick }: { readonly quick: boolean }): Promise<void> {
+  const rounds = quick ? 1 : RUNS;
   const folder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
   try {
     const attendances = await generateRegister(folder, activities);
     console.log(
-      `${activities} activities, ${attendances} attendances, medians of ${RUNS} runs, Node ${process.version}\n`,
+      `${activities} activities, ${attendances} attendances, medians of ${rounds} runs, Node ${process.version}\n`,
     );
     const results = new Map<string, Measurement[]>();
-    for (let run = 0; run < RUNS; run++) {
+    for (let run = 0; run < rounds; run++) {
       // Round by round, so that a slow moment of the machine affects all cases alike.
       for (const name of CASES) {
         results.set(name, [...(results.get(name) ?? []), await measure(name, folder, activities)]);
@@ -92,7 +94,8 @@ async function benchParts(activities: number): Promise<void> {
 }
 
 const USAGE = `npm run bench -- [SIZES] [--runs N] [--keep]
-npm run bench -- parts|pipeline|check [SIZE]
+npm run bench -- pipeline [SIZE]
+npm run bench -- parts|check [SIZE] [--quick]
 npm run bench -- live|page|flood [--quick]
 npm run bench -- cost [SIZES] [--keep]
 npm run bench -- scale [RESULTS]
@@ -122,7 +125,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   switch (what) {
     case 'parts':
-      return benchParts(sizeOf(size));
+      return benchParts(sizeOf(size), values);
     case 'live':
       return benchLive(values);
     case 'page':
