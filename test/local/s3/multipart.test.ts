@@ -228,7 +228,7 @@ describe('in its own process', () => {
     expect(Contents?.map(({ Size }) => Size)).toEqual([120 * MIB, 60 * MIB, 2 * MIB]);
     expect(read).toBe(60 * MIB);
     expect(grown).toBeLessThan(90);
-  }, 30_000);
+  }, 120_000);
 
   it('keeps only finished objects when it is killed during uploads', async () => {
     const { client, kill } = await startChild(dataFolder);
