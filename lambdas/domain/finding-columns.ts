@@ -15,11 +15,22 @@ export interface FindingColumns {
 export function encodeFindings(findings: readonly Finding[]): FindingColumns {
   const kinds: FindingColumns['kinds'][number][] = [];
   const places = new Map<string, number>();
+  let last = -1;
   const kind = findings.map(({ code, severity, file, sheet, column }) => {
-    const key = JSON.stringify([code, severity, file, sheet, column]);
-    const place = places.get(key) ?? kinds.push({ code, severity, file, sheet, column }) - 1;
-    places.set(key, place);
-    return place;
+    const before = kinds[last];
+    // Most are of the kind of the one before.
+    if (
+      before?.code !== code ||
+      before.severity !== severity ||
+      before.file !== file ||
+      before.sheet !== sheet ||
+      before.column !== column
+    ) {
+      const key = JSON.stringify([code, severity, file, sheet, column]);
+      last = places.get(key) ?? kinds.push({ code, severity, file, sheet, column }) - 1;
+      places.set(key, last);
+    }
+    return last;
   });
   return {
     kinds,

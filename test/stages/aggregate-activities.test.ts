@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import type { Basis } from '../../lambdas/domain/export/basis.ts';
-import { decodeFacts, factsInputsSha256 } from '../../lambdas/domain/facts/kept-facts.ts';
+import { decodeFacts, decodeSummary, factsInputsSha256 } from '../../lambdas/domain/facts/kept-facts.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { CATEGORY_IDS } from '../../lambdas/domain/rules/rule-set.ts';
 import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.ts';
@@ -30,7 +30,8 @@ async function kept(dependencies: MemoryDependencies) {
   const inputsSha256 = factsInputsSha256(basis);
   const key = REGISTER.facts(chunkSha256, inputsSha256);
   const bytes = await dependencies.registers.get(key);
-  return { key, bytes, facts: decodeFacts({ chunkSha256, inputsSha256 }, bytes ?? new Uint8Array()) };
+  const [of, written] = [{ chunkSha256, inputsSha256 }, bytes ?? new Uint8Array()];
+  return { key, bytes, facts: decodeFacts(of, written), summary: decodeSummary(of, written) };
 }
 
 /** Facts with another number of activities, which prove themselves. */
@@ -88,7 +89,7 @@ describe('aggregating a chunk', () => {
       { code: 'municipality_code_padded', file: 'register.xlsx', row: 2, activityId: '1' },
     ]);
     expect(JSON.stringify(findings)).not.toContain('Deltaker');
-    expect((await kept(dependencies)).facts?.findings).toMatchObject([{ file: null, row: 2 }]);
+    expect((await kept(dependencies)).summary?.findings).toMatchObject([{ file: null, row: 2 }]);
   });
 
   it('puts its chunks of the register together, each under the name of its file', async () => {

@@ -32,7 +32,7 @@ export function sameMeetings(facts: RegisterFacts, judged: JudgedRegister): Same
         const other = seen.get(key);
         if (other === undefined) {
           seen.set(key, activity);
-        } else if (canBe(activity, other)) {
+        } else if (other !== activity && canBe(activity, other)) {
           found.set(activity, Math.min(other, found.get(activity) ?? other));
         }
       }
@@ -47,7 +47,14 @@ export function sameMeetings(facts: RegisterFacts, judged: JudgedRegister): Same
     const isUnknown = (activity: number) => start[activity] === NO_START;
     if (activities.some(isUnknown)) {
       const canBe = (activity: number, other: number) => isUnknown(activity) || isUnknown(other);
-      addAll(activities, (activity) => participantsTogether(facts, judged, activity), canBe);
+      // Nearly all have a sum that no other has, and so other participants.
+      const sumOf = (activity: number) =>
+        participantsOf(facts, judged.view, activity).reduce((sum, one) => sum + one, 0);
+      for (const alike of Map.groupBy(activities, sumOf).values()) {
+        if (alike.length > 1) {
+          addAll(alike, (activity) => participantsTogether(facts, judged, activity), canBe);
+        }
+      }
     }
   }
   return [...found]
@@ -62,8 +69,13 @@ type CanBe = (activity: number, other: number) => boolean;
 
 const always: CanBe = () => true;
 
+/** Somebody can be among them twice. */
 function presentAt(facts: RegisterFacts, { view, supporters }: JudgedRegister, activity: number): Iterable<Key> {
-  return new Set([...participantsOf(facts, view, activity), ...supporters.of(activity).map(({ id }) => id)]);
+  const present = participantsOf(facts, view, activity);
+  for (const { id } of supporters.of(activity)) {
+    present.push(id);
+  }
+  return present;
 }
 
 function participantsTogether(facts: RegisterFacts, { view }: JudgedRegister, activity: number): Iterable<Key> {

@@ -2,11 +2,10 @@
 import { compareCodePoints } from '../canonical.ts';
 import { inBranches } from '../facts/branches.ts';
 import { fileName } from '../facts/register-facts.ts';
+import { partName } from '../registers/file-parts.ts';
 import type { CategoryId, NearMissReason } from '../rules/rule-set.ts';
-
 import type { Count } from './count-register.ts';
 import type { NamedPlace } from './supporter-names.ts';
-import type { NearMissOfDay } from './verdicts.ts';
 
 export interface NearMissDay {
   readonly branch: string;
@@ -36,35 +35,44 @@ export type ListedNearMiss = Omit<NearMissDay, 'whoKnows'>;
 export function* nearMissList({ facts, judged, names }: Count, branches: readonly string[]): Generator<NearMissDay> {
   const { columns } = facts.activities;
   const branchOf = (activity: number) => facts.activities.place(columns.branch[activity] ?? -1);
-  const placed = ({ activity, day }: NearMissOfDay) => ({
-    branch: branchOf(activity),
-    day,
-    file: fileName(facts, activity, 'aktiviteter'),
-    row: columns.row[activity] ?? 0,
-  });
+  const fileOf = (activity: number) => fileName(facts, activity, 'aktiviteter');
+  const rankOfPlace = ranksOf(
+    Array.from({ length: facts.activities.places }, (_, place) => facts.activities.place(place)),
+  );
+  const rankOfFile = ranksOf(facts.files.map((file) => partName(file, 'aktiviteter')));
+  const rankOfBranch = (activity: number) => rankOfPlace[columns.branch[activity] ?? -1] ?? -1;
   const inOrder = judged.nearMisses
     .filter(({ activity }) => inBranches(branches, branchOf(activity)))
-    .map((near) => ({ near, place: placed(near) }))
     .sort(
-      ({ place: left }, { place: right }) => compareCodePoints(left.branch, right.branch) || byDayAndRow(left, right),
+      ({ activity: left, day }, { activity: right, day: other }) =>
+        rankOfBranch(left) - rankOfBranch(right) ||
+        day - other ||
+        (rankOfFile[facts.fileOf[left] ?? -1] ?? -1) - (rankOfFile[facts.fileOf[right] ?? -1] ?? -1) ||
+        (columns.row[left] ?? 0) - (columns.row[right] ?? 0),
     );
-  for (const { near, place } of inOrder) {
-    const of = facts.activities.at(near.activity);
+  for (const { activity, day, reason, participants, minutes } of inOrder) {
+    const of = facts.activities.at(activity);
     if (of === undefined) {
       continue;
     }
-    const { branch, file, row, day } = place;
-    const { reason, participants, minutes } = near;
+    const branch = branchOf(activity);
     const ids = judged.supporters
-      .of(near.activity)
+      .of(activity)
       .filter(({ from }) => from <= day)
       .map(({ id }) => id);
     // Two who may be one person have one name.
     const peerSupporters = [...new Set(ids.map((id) => names.shownName(id, branch)))];
     const whoKnows = ids.flatMap((id) => names.place(id, branch) ?? []);
     const what = { category: of.category, reason, participants, minutes };
-    yield { branch, activityId: of.id, file, row, day, ...what, peerSupporters, whoKnows };
+    yield { branch, activityId: of.id, file: fileOf(activity), row: of.row, day, ...what, peerSupporters, whoKnows };
   }
+}
+
+/** For each text its place in code point order, the same for equal ones. */
+function ranksOf(texts: readonly string[]): readonly number[] {
+  const inOrder = [...new Set(texts)].sort(compareCodePoints);
+  const rank = new Map(inOrder.map((text, place) => [text, place]));
+  return texts.map((text) => rank.get(text) ?? -1);
 }
 
 /** Rows are numbered in each file. */

@@ -18,30 +18,56 @@ export interface ActivePeerSupporter {
 }
 
 /**
- * The active peer supporters of the chosen branches (reading 18), as many as the figure says.
+ * The active peer supporters of the chosen branches (reading 18), as many as the figure says, each described when its turn comes.
  * @param branches empty means all
  */
-export function activePeerSupporters(
-  { facts, judged, names }: Count,
+export function* activePeerSupporters(
+  { facts, judged, names }: Pick<Count, 'facts' | 'judged' | 'names'>,
   ruleSet: RuleSet,
   branches: readonly string[],
-): ActivePeerSupporter[] {
+): Generator<ActivePeerSupporter> {
   const activating = activatingCategories(ruleSet);
-  const found = new Map<number, { activities: number; countedDays: number; branches: Set<string> }>();
-  facts.activities.forEach((activity, index) => {
-    if (activity.daysInYear === 0 || !activating.has(activity.category) || !inBranches(branches, activity.branch)) {
-      return;
+  const { daysInYear, branch: branchOf } = facts.activities.columns;
+  const found = new Map<number, ActiveDays>();
+  for (let index = 0; index < facts.activities.length; index++) {
+    const of = facts.activities.at(index);
+    if (
+      of === undefined ||
+      daysInYear[index] === 0 ||
+      !activating.has(of.category) ||
+      !inBranches(branches, of.branch)
+    ) {
+      continue;
     }
+    const branch = branchOf[index] ?? -1;
     for (const { id, from } of judged.supporters.inYear(index)) {
-      const before = found.get(id) ?? { activities: 0, countedDays: 0, branches: new Set() };
+      const days = (judged.countedDays[index] ?? []).filter((day) => day >= from).length;
+      const before = found.get(id);
+      if (before === undefined) {
+        found.set(id, { activities: 1, countedDays: days, branch });
+        continue;
+      }
       before.activities++;
-      before.countedDays += (judged.countedDays[index] ?? []).filter((day) => day >= from).length;
-      before.branches.add(activity.branch);
-      found.set(id, before);
+      before.countedDays += days;
+      if (before.branch !== branch) {
+        before.branches ??= new Set([before.branch]);
+        before.branches.add(branch);
+      }
     }
-  });
-  return [...found].map(([id, { activities, countedDays, branches: own }]) => {
-    const described = names.describe(id, [...own]);
-    return { ...described, activities, countedDays };
-  });
+  }
+  for (const [id, { activities, countedDays, branch, branches: own = [branch] }] of found) {
+    const described = names.describe(
+      id,
+      Array.from(own, (place) => facts.activities.place(place)),
+    );
+    yield { ...described, activities, countedDays };
+  }
+}
+
+interface ActiveDays {
+  activities: number;
+  countedDays: number;
+  /** The first, and all of the few who have several: by their places. */
+  readonly branch: number;
+  branches?: Set<number>;
 }

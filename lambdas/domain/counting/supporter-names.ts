@@ -1,7 +1,8 @@
 /** How a peer supporter is shown in the report: by the sheet `likepersoner`, else by the attendances. */
 import { compareCodePoints } from '../canonical.ts';
-import { fileName, type RegisterFacts, startOf } from '../facts/register-facts.ts';
-import { ALWAYS } from '../persons/supporters/approved-list.ts';
+import { fileName, type RegisterFacts } from '../facts/register-facts.ts';
+import { NO_TEXT, type Texts } from '../facts/tables/texts.ts';
+import { ALWAYS, type ApprovedPerson } from '../persons/supporters/approved-list.ts';
 import { isoDateOfDay } from '../register/dates.ts';
 import type { ActivePeerSupporter } from './peer-supporter-list.ts';
 import type { JudgedRegister } from './tally.ts';
@@ -15,46 +16,42 @@ export interface NamedPlace {
   readonly row: number;
 }
 
-interface Written {
-  readonly name: string;
-  readonly memberNumber: string;
-  /** Of the name. */
-  readonly place: NamedPlace;
-}
-
 export class SupporterNames {
+  private readonly facts: RegisterFacts;
   private readonly judged: JudgedRegister;
-  /** The fullest written name and the smallest member number of each peer supporter who is a person. */
-  private readonly written = new Map<number, Written>();
+  /** Of each peer supporter who is a person the fullest written name and the smallest member number, as numbers of texts. */
+  private readonly name: Int32Array;
+  private readonly memberNumber: Int32Array;
+  /** The attendance with that name. */
+  private readonly namedAt: Int32Array;
 
   constructor(facts: RegisterFacts, judged: JudgedRegister) {
+    this.facts = facts;
     this.judged = judged;
-    const { nodes } = facts;
+    const { nodes, texts } = facts;
+    const { ofAttendance, count } = judged.view;
+    this.name = new Int32Array(count).fill(NO_TEXT);
+    this.memberNumber = new Int32Array(count).fill(NO_TEXT);
+    this.namedAt = new Int32Array(count).fill(-1);
     const isSupporter = new Uint8Array(judged.supporters.ids);
     for (let activity = 0; activity < facts.activities.length; activity++) {
       for (const { id } of judged.supporters.of(activity)) {
         isSupporter[id] = 1;
       }
     }
-    facts.activities.forEach((_, activity) => {
-      for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
-        const node = facts.node[at] ?? -1;
-        const person = judged.view.ofAttendance[at] ?? -1;
-        if (node >= 0 && isSupporter[person] === 1) {
-          const before = this.written.get(person);
-          const name = fuller(before?.name ?? '', nodes.textOf('name', node));
-          const file = fileName(facts, activity, 'deltakelser');
-          this.written.set(person, {
-            name,
-            memberNumber: firstOf(before?.memberNumber ?? '', nodes.textOf('memberNumber', node)),
-            place:
-              before !== undefined && before.name === name
-                ? before.place
-                : { sheet: 'deltakelser', file, row: facts.row[at] ?? 0 },
-          });
-        }
+    for (let at = 0; at < ofAttendance.length; at++) {
+      const person = ofAttendance[at] ?? -1;
+      if (isSupporter[person] !== 1) {
+        continue;
       }
-    });
+      const node = facts.node[at] ?? -1;
+      const [name = NO_TEXT, number = NO_TEXT] = [nodes.columns.name[node], nodes.columns.memberNumber[node]];
+      if (isFuller(name, this.name[person] ?? NO_TEXT, texts)) {
+        this.name[person] = name;
+        this.namedAt[person] = at;
+      }
+      this.memberNumber[person] = firstOf(this.memberNumber[person] ?? NO_TEXT, number, texts);
+    }
   }
 
   /** @param branches lokallag of the peer supporter's activities */
@@ -62,10 +59,8 @@ export class SupporterNames {
     const { supporters } = this.judged;
     const own = branches.toSorted(compareCodePoints);
     const approved = supporters.approvedPerson(id, own[0] ?? '');
-    const written = this.written.get(id) ?? supporters.unattended(id) ?? { name: '', memberNumber: '' };
     return {
-      memberNumber: approved?.writtenNumber || written.memberNumber,
-      name: approved?.name || written.name,
+      ...this.known(id, approved),
       branch: approved?.branch || own.filter((branch) => branch !== '').join(', '),
       approved: supporters.hasSheet ? approvalDate(approved?.from) : null,
     };
@@ -73,8 +68,17 @@ export class SupporterNames {
 
   /** The name, else the member number. */
   shownName(id: number, branch: string): string {
-    const { name, memberNumber } = this.describe(id, [branch]);
+    const { name, memberNumber } = this.known(id, this.judged.supporters.approvedPerson(id, branch));
     return name || memberNumber;
+  }
+
+  private known(id: number, approved: ApprovedPerson | undefined): Pick<Shown, 'memberNumber' | 'name'> {
+    const written = this.judged.supporters.unattended(id);
+    const { texts } = this.facts;
+    return {
+      memberNumber: approved?.writtenNumber || (written?.memberNumber ?? texts.text(this.memberNumber[id] ?? NO_TEXT)),
+      name: approved?.name || (written?.name ?? texts.text(this.name[id] ?? NO_TEXT)),
+    };
   }
 
   /** @returns where that name stands; undefined when it stands only with the activity, or nowhere */
@@ -84,8 +88,11 @@ export class SupporterNames {
       const { file, row } = approved;
       return { sheet: 'likepersoner', file, row };
     }
-    const written = this.written.get(id);
-    return written?.name ? written.place : undefined;
+    const at = this.namedAt[id] ?? -1;
+    const { row, activityOf } = this.facts;
+    return at < 0
+      ? undefined
+      : { sheet: 'deltakelser', file: fileName(this.facts, activityOf[at] ?? -1, 'deltakelser'), row: row[at] ?? 0 };
   }
 }
 
@@ -93,12 +100,16 @@ function approvalDate(from: number | undefined): string {
   return from === undefined || from === ALWAYS ? '' : isoDateOfDay(from);
 }
 
-function fuller(left: string, right: string): string {
-  return right.length > left.length || (right.length === left.length && compareCodePoints(right, left) < 0)
-    ? right
-    : left;
+/** Whether the first name is longer, or of the same length and before the other. */
+function isFuller(name: number, than: number, texts: Texts): boolean {
+  if (name === than) {
+    return false;
+  }
+  const longer = texts.text(name).length - texts.text(than).length;
+  return longer > 0 || (longer === 0 && texts.compare(name, than) < 0);
 }
 
-function firstOf(left: string, right: string): string {
-  return left === '' || (right !== '' && compareCodePoints(right, left) < 0) ? right : left;
+/** The smaller of two numbers of which NO_TEXT is none. */
+function firstOf(left: number, right: number, texts: Texts): number {
+  return left === NO_TEXT || (right !== NO_TEXT && texts.compare(right, left) < 0) ? right : left;
 }

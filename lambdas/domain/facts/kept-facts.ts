@@ -61,6 +61,7 @@ export function encodeFacts(
   { facts, findings, counts, sums }: AggregatedChunk,
 ): { bytes: Uint8Array; sha256: string } {
   const { lengths, parts } = columnsOf(facts);
+  // In this order, by which parts of it are found.
   const head: Head = { chunkSha256, inputsSha256, counts, sums, findings, lengths };
   const content = [Buffer.from(`${JSON.stringify(head)}\n`), ...parts];
   const hash = sha256(...content);
@@ -72,38 +73,47 @@ export function decodeSummary(
   key: FactsKey,
   bytes: Uint8Array,
 ): (ChunkSummary & { readonly sha256: string }) | undefined {
-  const read = readHead(key, bytes);
-  return read === undefined
-    ? undefined
-    : { findings: read.head.findings, counts: read.head.counts, sums: read.head.sums, sha256: read.sha256 };
-}
-
-/** @returns undefined for bytes that are damaged, or were written under another key */
-export function decodeFacts(
-  key: FactsKey,
-  bytes: Uint8Array,
-): (AggregatedChunk & { readonly sha256: string }) | undefined {
-  const read = readHead(key, bytes);
+  const read = readContent(key, bytes);
   if (read === undefined) {
     return undefined;
   }
-  const { findings, counts, sums, lengths } = read.head;
-  return { facts: columnsFrom(read.columns, lengths), findings, counts, sums, sha256: read.sha256 };
+  const { findings, counts, sums }: Head = JSON.parse(read.head.toString());
+  return { findings, counts, sums, sha256: read.sha256 };
 }
 
-function readHead(
+/** The facts alone. @returns undefined for bytes that are damaged, or were written under another key */
+export function decodeFacts(
   key: FactsKey,
   bytes: Uint8Array,
-): { readonly head: Head; readonly columns: Uint8Array; readonly sha256: string } | undefined {
-  const hash = Buffer.from(bytes.subarray(0, HASH_LETTERS)).toString('latin1');
-  const content = bytes.subarray(HASH_LETTERS + 1);
+): { readonly facts: ChunkFacts; readonly sha256: string } | undefined {
+  const read = readContent(key, bytes);
+  if (read === undefined) {
+    return undefined;
+  }
+  // The last member of the head. Those before it are most of it, and take longer to parse than all columns.
+  const { lengths }: Pick<Head, 'lengths'> = JSON.parse(
+    `{${read.head.toString('utf8', read.head.lastIndexOf(LENGTHS))}`,
+  );
+  return { facts: columnsFrom(read.columns, lengths), sha256: read.sha256 };
+}
+
+const LENGTHS = '"lengths":';
+
+function readContent(
+  { chunkSha256, inputsSha256 }: FactsKey,
+  bytes: Uint8Array,
+): { readonly head: Buffer; readonly columns: Uint8Array; readonly sha256: string } | undefined {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const hash = all.toString('latin1', 0, HASH_LETTERS);
+  const content = all.subarray(HASH_LETTERS + 1);
   if (sha256(content) !== hash) {
     return undefined;
   }
-  const end = content.indexOf(NEW_LINE);
-  const head: Head = JSON.parse(new TextDecoder().decode(content.subarray(0, end)));
-  const isOfKey = head.chunkSha256 === key.chunkSha256 && head.inputsSha256 === key.inputsSha256;
-  return isOfKey ? { head, columns: content.subarray(end + 1), sha256: hash } : undefined;
+  const head = content.subarray(0, content.indexOf(NEW_LINE));
+  // Its first members, as they are written.
+  const start = JSON.stringify({ chunkSha256, inputsSha256 }).slice(0, -1);
+  const isOfKey = head.toString('latin1', 0, start.length) === start;
+  return isOfKey ? { head, columns: content.subarray(head.length + 1), sha256: hash } : undefined;
 }
 
 function sha256(...parts: readonly Uint8Array[]): string {

@@ -4,7 +4,7 @@ import { type NamedParts, partName } from '../registers/file-parts.ts';
 import type { ChunkFacts } from './chunk-facts.ts';
 import { ActivityCollector } from './tables/activity-collector.ts';
 import type { ActivityRows } from './tables/activity-rows.ts';
-import { Identities, IdentityCollector, type IdentityColumns } from './tables/identities.ts';
+import { Identities, IdentityCollector } from './tables/identities.ts';
 import { IntList } from './tables/int-list.ts';
 import { Texts } from './tables/texts.ts';
 
@@ -88,7 +88,7 @@ export class RegisterFactsCollector {
       files: this.files,
       fileOf: this.fileOf.toArray(),
       chunkSizes: this.chunkSizes,
-      nodes: new Identities(this.texts, ownColumns(this.identities.finish())),
+      nodes: new Identities(this.texts, this.identities.finish()),
       texts: this.texts,
       attendanceStart,
       node: this.node.toArray().slice(),
@@ -97,26 +97,6 @@ export class RegisterFactsCollector {
       activityOf,
     };
   }
-}
-
-function ownColumns({
-  nameKey,
-  memberNumber,
-  email,
-  phone,
-  birthDate,
-  birthYear,
-  name,
-}: IdentityColumns): IdentityColumns {
-  return {
-    nameKey: nameKey.slice(),
-    memberNumber: memberNumber.slice(),
-    email: email.slice(),
-    phone: phone.slice(),
-    birthDate: birthDate.slice(),
-    birthYear: birthYear.slice(),
-    name: name.slice(),
-  };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -33,11 +33,22 @@ export class AttendanceGroups {
     return (this.starts[group + 1] ?? 0) - (this.starts[group] ?? 0);
   }
 
+  /** The place of the first attendance of a group; they end where those of the next group begin. */
+  from(group: number): number {
+    return this.starts[group] ?? 0;
+  }
+
+  /** The attendance at a place. */
+  at(place: number): number {
+    return this.attendances[place] ?? -1;
+  }
+
   /** The first attendance of a group that has some. */
   first(group: number): number {
     return this.attendances[this.starts[group] ?? -1] ?? -1;
   }
 
+  /** Makes a list, which for a loop over all groups takes more time than their attendances: see `from` and `at`. */
   of(group: number): Int32Array {
     return this.attendances.subarray(this.starts[group], this.starts[group + 1]);
   }

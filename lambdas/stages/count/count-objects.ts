@@ -35,7 +35,7 @@ export function keptCountOf(count: Count, basis: Basis): KeptCount {
     objects: {
       figures: deflateJson(figures),
       nearMisses: deflateJsonList(nearMissList(count, request.branches)),
-      peerSupporters: deflateJson(activePeerSupporters(count, ruleSet, request.branches)),
+      peerSupporters: deflateJsonList(activePeerSupporters(count, ruleSet, request.branches)),
       findings: Array.from(inBatches(findings, FINDINGS_PER_PART), (batch) => deflateJson(encodeFindings(batch))),
       verdicts: chunks.map(({ from, to }) => deflateJson(verdicts.slice(from, to))),
     },

@@ -22,7 +22,7 @@ function count(rows: Row[], listed?: Listed) {
 /** The active peer supporters, as `number name`. */
 function active(rows: Row[], listed?: Listed): string[] {
   const counted = count(rows, listed);
-  const list = activePeerSupporters(counted, BUFDIR_2025, []);
+  const list = [...activePeerSupporters(counted, BUFDIR_2025, [])];
   expect(list).toHaveLength(counted.figures.total.active_peer_supporters);
   return list.map(({ memberNumber, name }) => `${memberNumber} ${name}`.trim()).sort();
 }
@@ -183,7 +183,7 @@ describe('with the sheet likepersoner', () => {
       [visit(), visit({ start: '10:00' })],
       [{ medlemsnr: '007', navn: 'Lise Lund', lokallag: 'Bergen', godkjent: '14.3.2025' }],
     );
-    expect(activePeerSupporters(counted, BUFDIR_2025, [])).toEqual([
+    expect([...activePeerSupporters(counted, BUFDIR_2025, [])]).toEqual([
       {
         memberNumber: '007',
         name: 'Lise Lund',
@@ -202,10 +202,12 @@ describe('without the sheet', () => {
       [{ likepersoner: '7' }, [{ navn: 'L. Lund', medlemsnr: '007' }, ...strangers(1)]],
       [{ lokallag: 'Bergen', dato: '2025-04-01' }, [{ ...leader, medlemsnr: '7' }, ...strangers(1)]],
     ]);
-    expect(activePeerSupporters(counted, BUFDIR_2025, [])).toEqual([
+    expect([...activePeerSupporters(counted, BUFDIR_2025, [])]).toEqual([
       { memberNumber: '7', name: 'Lise Lund', branch: 'Bergen, Oslo', approved: null, activities: 2, countedDays: 2 },
     ]);
-    expect(activePeerSupporters(counted, BUFDIR_2025, ['Oslo'])).toMatchObject([{ branch: 'Oslo', activities: 1 }]);
+    expect([...activePeerSupporters(counted, BUFDIR_2025, ['Oslo'])]).toMatchObject([
+      { branch: 'Oslo', activities: 1 },
+    ]);
   });
 });
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { aggregateChunk } from '../../../lambdas/domain/counting/count-register.ts';
-import { decodeFacts, encodeFacts, factsInputsSha256 } from '../../../lambdas/domain/facts/kept-facts.ts';
+import {
+  decodeFacts,
+  decodeSummary,
+  encodeFacts,
+  factsInputsSha256,
+} from '../../../lambdas/domain/facts/kept-facts.ts';
+import { finding } from '../../../lambdas/domain/finding.ts';
 import { chunkOf } from '../../../lambdas/domain/register/chunk/chunk-writer.ts';
 import { basis, registeredActivity, registerFile } from '../../factories.ts';
 
@@ -59,7 +65,16 @@ describe('the hash of what facts are computed from', () => {
 describe('kept facts', () => {
   it('are read back as they were written, with their hash', () => {
     const { bytes, sha256 } = encodeFacts(KEY, AGGREGATED);
-    expect(decodeFacts(KEY, bytes)).toEqual({ ...AGGREGATED, sha256 });
+    const { facts, ...summary } = AGGREGATED;
+    expect(decodeFacts(KEY, bytes)).toEqual({ facts, sha256 });
+    expect(decodeSummary(KEY, bytes)).toEqual({ ...summary, sha256 });
+  });
+
+  it('are read back whatever a finding says', () => {
+    const findings = [finding('outside_the_year', 'info', { details: { lengths: '"lengths":{"texts":1}}' } })];
+    const { bytes } = encodeFacts(KEY, { ...AGGREGATED, findings });
+    expect(decodeFacts(KEY, bytes)?.facts).toEqual(AGGREGATED.facts);
+    expect(decodeSummary(KEY, bytes)?.findings).toEqual(findings);
   });
 
   it('are the same bytes each time', () => {

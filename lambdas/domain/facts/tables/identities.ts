@@ -3,7 +3,7 @@ import type { Identity } from '../identity.ts';
 import { IntList } from './int-list.ts';
 import { NO_TEXT, type Texts } from './texts.ts';
 
-/** What is compared of an identity, in this order; the name as it was written is no part of it. */
+/** What is compared of an identity, in this order; the name as it was written is no part of it. The collector counts on the order. */
 const COMPARED = ['nameKey', 'memberNumber', 'email', 'phone', 'birthDate', 'birthYear'] as const;
 export type IdentityColumn = (typeof COMPARED)[number] | 'name';
 
@@ -96,22 +96,13 @@ class IdentityAt implements Identity {
 
 const FIRST_SLOTS = 1 << 10;
 
-/** Collects identities: equal ones become one. */
+/** Collects identities: equal ones become one. Each stands in one row until all are there, because looking one up reads its row. */
 export class IdentityCollector {
-  private readonly lists = {
-    nameKey: new IntList(),
-    memberNumber: new IntList(),
-    email: new IntList(),
-    phone: new IntList(),
-    birthDate: new IntList(),
-    birthYear: new IntList(),
-    name: new IntList(),
-  };
-  private readonly compared = COMPARED.map((column) => this.lists[column]);
+  /** Rows of what is compared. */
+  private rows = new Int32Array(COMPARED.length << 8);
+  private readonly names = new IntList();
   /** By hash, one more than the index of an identity; 0 for a free slot. */
   private slots: Int32Array;
-  /** What is looked for, in the order of COMPARED. */
-  private readonly wanted = new Int32Array(COMPARED.length);
 
   /** @param expected most identities of a small number of them, for which the index then need not grow */
   constructor(expected = 0) {
@@ -122,17 +113,23 @@ export class IdentityCollector {
 
   /** @returns the index of each identity among the distinct ones */
   addAll(columns: IdentityColumns): Int32Array {
-    const compared = COMPARED.map((column) => columns[column]);
-    return columns.name.map((name, at) => {
-      for (let column = 0; column < this.wanted.length; column++) {
-        this.wanted[column] = compared[column]?.[at] ?? 0;
+    const { nameKey, memberNumber, email, phone, birthDate, birthYear, name } = columns;
+    const indexes = new Int32Array(name.length);
+    for (let at = 0; at < name.length; at++) {
+      const row = this.newRow();
+      this.rows[row] = nameKey[at] ?? 0;
+      this.rows[row + 1] = memberNumber[at] ?? 0;
+      this.rows[row + 2] = email[at] ?? 0;
+      this.rows[row + 3] = phone[at] ?? 0;
+      this.rows[row + 4] = birthDate[at] ?? 0;
+      this.rows[row + 5] = birthYear[at] ?? 0;
+      const index = this.indexOfNewRow();
+      if (index === this.names.length) {
+        this.names.push(name[at] ?? 0);
       }
-      const index = this.addWanted();
-      if (index === this.lists.name.length) {
-        this.lists.name.push(name);
-      }
-      return index;
-    });
+      indexes[at] = index;
+    }
+    return indexes;
   }
 
   /**
@@ -141,69 +138,75 @@ export class IdentityCollector {
    * @returns the index of the identity among the distinct ones
    */
   add(compared: readonly number[], nameOf: () => number): number {
-    for (let column = 0; column < this.wanted.length; column++) this.wanted[column] = compared[column] ?? 0;
-    const index = this.addWanted();
-    if (index === this.lists.name.length) {
-      this.lists.name.push(nameOf());
+    const row = this.newRow();
+    for (let column = 0; column < COMPARED.length; column++) this.rows[row + column] = compared[column] ?? 0;
+    const index = this.indexOfNewRow();
+    if (index === this.names.length) {
+      this.names.push(nameOf());
     }
     return index;
   }
 
   finish(): IdentityColumns {
-    const { nameKey, memberNumber, email, phone, birthDate, birthYear, name } = this.lists;
+    const column = (place: number) =>
+      new Int32Array(this.names.length).map((_, index) => this.rows[index * COMPARED.length + place] ?? 0);
     return {
-      nameKey: nameKey.toArray(),
-      memberNumber: memberNumber.toArray(),
-      email: email.toArray(),
-      phone: phone.toArray(),
-      birthDate: birthDate.toArray(),
-      birthYear: birthYear.toArray(),
-      name: name.toArray(),
+      nameKey: column(0),
+      memberNumber: column(1),
+      email: column(2),
+      phone: column(3),
+      birthDate: column(4),
+      birthYear: column(5),
+      name: this.names.toArray().slice(),
     };
   }
 
-  /** A new identity has no name yet as it was written. */
-  private addWanted(): number {
-    const slot = this.slotOfWanted();
+  /** Where the row behind the last one begins, with room for it. */
+  private newRow(): number {
+    const row = this.names.length * COMPARED.length;
+    if (row + COMPARED.length > this.rows.length) {
+      const larger = new Int32Array(Math.ceil(this.rows.length * 1.5));
+      larger.set(this.rows);
+      this.rows = larger;
+    }
+    return row;
+  }
+
+  /** The row behind the last one stays when it is new: then it is the last, and has no name yet as it was written. */
+  private indexOfNewRow(): number {
+    const index = this.names.length;
+    const slot = this.slotOf(index);
     const found = this.slots[slot] ?? 0;
     if (found > 0) {
       return found - 1;
     }
-    for (let column = 0; column < this.wanted.length; column++) {
-      this.compared[column]?.push(this.wanted[column] ?? 0);
+    this.slots[slot] = index + 1;
+    if ((index + 1) * 2 > this.slots.length) {
+      this.widen(index + 1);
     }
-    this.slots[slot] = this.length;
-    if (this.length * 2 > this.slots.length) {
-      this.widen();
-    }
-    return this.length - 1;
+    return index;
   }
 
-  private get length(): number {
-    return this.lists.nameKey.length;
-  }
-
-  private widen(): void {
+  private widen(count: number): void {
     this.slots = new Int32Array(this.slots.length * 2);
-    for (let index = 0; index < this.length; index++) {
-      for (let column = 0; column < this.wanted.length; column++) {
-        this.wanted[column] = this.compared[column]?.at(index) ?? 0;
-      }
-      this.slots[this.slotOfWanted()] = index + 1;
+    for (let index = 0; index < count; index++) {
+      this.slots[this.slotOf(index)] = index + 1;
     }
   }
 
-  /** The slot of the identity, or the free one where it belongs. */
-  private slotOfWanted(): number {
+  /** The slot of an equal identity, or the free one where it belongs. */
+  private slotOf(index: number): number {
+    const { rows, slots } = this;
+    const row = index * COMPARED.length;
     let hash = 0;
-    for (let column = 0; column < this.wanted.length; column++) {
-      hash = Math.imul(hash ^ (this.wanted[column] ?? 0), 0x9e3779b1);
+    for (let column = 0; column < COMPARED.length; column++) {
+      hash = Math.imul(hash ^ (rows[row + column] ?? 0), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    const last = this.slots.length - 1;
+    const last = slots.length - 1;
     let slot = hash & last;
-    for (let found = this.slots[slot] ?? 0; found > 0; found = this.slots[slot] ?? 0) {
-      if (this.isWanted(found - 1)) {
+    for (let found = slots[slot] ?? 0; found > 0; found = slots[slot] ?? 0) {
+      if (this.areEqual((found - 1) * COMPARED.length, row)) {
         return slot;
       }
       slot = (slot + 1) & last;
@@ -211,9 +214,10 @@ export class IdentityCollector {
     return slot;
   }
 
-  private isWanted(index: number): boolean {
-    for (let column = 0; column < this.wanted.length; column++) {
-      if (this.compared[column]?.at(index) !== this.wanted[column]) {
+  private areEqual(left: number, right: number): boolean {
+    const { rows } = this;
+    for (let column = 0; column < COMPARED.length; column++) {
+      if (rows[left + column] !== rows[right + column]) {
         return false;
       }
     }

@@ -11,7 +11,7 @@ import type { Agreement, Neighbours } from './agreement.ts';
 const MAX_COMPARED_PAIRWISE = 48;
 
 export interface AgreeingGroups {
-  readonly groups: readonly number[][];
+  readonly groups: readonly (readonly number[])[];
   /** Rows that agree with rows which do not agree with each other; one row stands for all with the same name and birth date. */
   readonly ambiguous: readonly number[];
 }

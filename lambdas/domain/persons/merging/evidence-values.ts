@@ -1,6 +1,7 @@
 /** The values of each tier's evidence with the identities that have them, in the order in which merges are tried. */
 import type { Identity } from '../../facts/identity.ts';
 import type { Identities } from '../../facts/tables/identities.ts';
+import { IntList } from '../../facts/tables/int-list.ts';
 import { NO_TEXT, type Texts } from '../../facts/tables/texts.ts';
 import { AttendanceGroups } from '../attendance-groups.ts';
 
@@ -17,112 +18,108 @@ export const EVIDENCE: Readonly<Record<Tier, (identity: Identity) => string>> = 
 
 export interface EvidenceValues {
   /** Nodes whose value no other node has; about half of the values are of one node. */
-  readonly alone: readonly number[];
-  /** The nodes of each further value, in the order of their name keys; values in code point order (reading 27). */
-  readonly together: readonly (readonly number[])[];
+  readonly alone: Int32Array;
+  /**
+   * The nodes of each further value, in the order of their name keys; values in code point order (reading 27). Each list is made
+   * when its turn comes, because a large register has hundreds of thousands.
+   */
+  readonly together: Iterable<readonly number[]>;
 }
 
 export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
-  const { nameKey, birthDate } = nodes.columns;
-  const { texts } = nodes;
-  if (tier === 'nameAndBirthDate') {
-    const { alone, together } = valuesOfNameAndBirthDate(nodes);
-    return { alone, together: inOrderOfTexts(together, [nameKey, birthDate], texts) };
+  const { texts, columns } = nodes;
+  const { count, valueOfNode } =
+    tier === 'nameAndBirthDate'
+      ? namesWithBirthDates(nodes)
+      : { count: texts.length, valueOfNode: columns[tier].map((text) => (text === NO_TEXT ? -1 : text)) };
+  const groups = new AttendanceGroups(count, valueOfNode);
+  const alone = new IntList();
+  const values: number[] = [];
+  for (let value = 0; value < count; value++) {
+    const size = groups.size(value);
+    if (size === 1) {
+      alone.push(groups.first(value));
+    } else if (size > 1) {
+      values.push(value);
+    }
+  }
+  const ordering = tier === 'nameAndBirthDate' ? [columns.nameKey, columns.birthDate] : [columns[tier]];
+  const firsts = Int32Array.from(values, (value) => groups.first(value));
+  return {
+    alone: alone.toArray(),
+    together: {
+      *[Symbol.iterator]() {
+        for (const place of inOrderOfTexts(firsts, ordering, texts)) {
+          yield membersByName(groups, values[place] ?? -1, nodes);
+        }
+      },
+    },
+  };
+}
+
+function membersByName(
+  groups: AttendanceGroups,
+  value: number,
+  { columns: { nameKey }, texts }: Identities,
+): readonly number[] {
+  const from = groups.from(value);
+  // As long as it will be, since some are kept: one that grows has room for 17.
+  const members = new Array<number>(groups.size(value));
+  const name = nameKey[groups.first(value)];
+  let isOneName = true;
+  for (let index = 0; index < members.length; index++) {
+    const node = groups.at(from + index);
+    members[index] = node;
+    isOneName &&= nameKey[node] === name;
   }
   const byName = (left: number, right: number) =>
     nameKey[left] === nameKey[right] ? 0 : texts.compare(nameKey[left] ?? NO_TEXT, nameKey[right] ?? NO_TEXT);
-  const column = nodes.columns[tier];
-  const alone: number[] = [];
-  const together: number[][] = [];
-  for (const members of groupsByText(column, texts.length)) {
-    if (members.length === 1) {
-      alone.push(members[0] ?? -1);
-    } else {
-      const name = nameKey[members[0] ?? -1];
-      const isOneName = members.every((node) => nameKey[node] === name);
-      together.push(isOneName ? [...members] : [...members].sort(byName));
-    }
-  }
-  return { alone, together: inOrderOfTexts(together, [column], texts) };
+  return isOneName ? members : members.sort(byName);
 }
 
-function valuesOfNameAndBirthDate({ columns: { nameKey, birthDate }, texts }: Identities): EvidenceValues {
-  const alone: number[] = [];
-  const together: number[][] = [];
-  const withName = birthDate.map((date, node) => (nameKey[node] === NO_TEXT ? NO_TEXT : date));
-  /** By name, one more than the first node with it and the birth date; 0 for none. */
-  const firstOf = new Int32Array(texts.length);
-  const repeated = new Map<number, number[]>();
-  for (const born of groupsByText(withName, texts.length)) {
-    for (const node of born) {
+/** Numbers for the names with birth dates, and for each node its own; -1 for a node that lacks one of them. */
+function namesWithBirthDates({ columns: { nameKey, birthDate }, texts }: Identities): {
+  readonly count: number;
+  readonly valueOfNode: Int32Array;
+} {
+  const byDate = new AttendanceGroups(
+    texts.length,
+    birthDate.map((date, node) => (date === NO_TEXT || nameKey[node] === NO_TEXT ? -1 : date)),
+  );
+  const valueOfNode = new Int32Array(birthDate.length).fill(-1);
+  /** By name: the last date that it was met with, and the number of the two. */
+  const lastDate = new Int32Array(texts.length);
+  const lastValue = new Int32Array(texts.length);
+  let count = 0;
+  for (let date = 0; date < texts.length; date++) {
+    for (let place = byDate.from(date); place < byDate.from(date + 1); place++) {
+      const node = byDate.at(place);
       const name = nameKey[node] ?? NO_TEXT;
-      const first = (firstOf[name] ?? 0) - 1;
-      if (first < 0) {
-        firstOf[name] = node + 1;
-      } else {
-        const members = repeated.get(name);
-        if (members === undefined) {
-          repeated.set(name, [first, node]);
-        } else {
-          members.push(node);
-        }
+      if (lastDate[name] !== date) {
+        lastDate[name] = date;
+        lastValue[name] = count++;
       }
+      valueOfNode[node] = lastValue[name] ?? -1;
     }
-    for (const node of born) {
-      const name = nameKey[node] ?? NO_TEXT;
-      if (firstOf[name] === node + 1 && !repeated.has(name)) {
-        alone.push(node);
-      }
-      firstOf[name] = 0;
-    }
-    for (const members of repeated.values()) {
-      together.push(members);
-    }
-    repeated.clear();
   }
-  return { alone, together };
+  return { count, valueOfNode };
 }
 
-/** By the texts that the nodes of each value have in the columns: by those of the first, then of the next. */
-function inOrderOfTexts(
-  values: readonly (readonly number[])[],
-  columns: readonly Int32Array[],
-  texts: Texts,
-): readonly (readonly number[])[] {
-  const keys = columns.map((column) => {
-    const text = new Int32Array(values.length);
-    const prefix = new Float64Array(values.length);
-    values.forEach(([first = -1], place) => {
-      text[place] = column[first] ?? NO_TEXT;
-      prefix[place] = texts.prefix(text[place] ?? NO_TEXT);
-    });
-    return { text, prefix };
-  });
-  const inOrder = (left: number, right: number) => {
-    for (const { text, prefix } of keys) {
-      const one = text[left] ?? NO_TEXT;
-      const other = text[right] ?? NO_TEXT;
-      const order = one === other ? 0 : (prefix[left] ?? 0) - (prefix[right] ?? 0) || texts.compare(one, other);
+/** @returns the places of nodes, by their texts in the columns: by those of the first, then of the next */
+function inOrderOfTexts(nodes: Int32Array, columns: readonly Int32Array[], texts: Texts): readonly number[] {
+  const textOf = columns.map((column) => nodes.map((node) => column[node] ?? NO_TEXT));
+  const prefix = Float64Array.from(textOf[0] ?? [], (text) => texts.prefix(text));
+  const byTexts = (left: number, right: number) => {
+    for (const text of textOf) {
+      const [one = NO_TEXT, other = NO_TEXT] = [text[left], text[right]];
+      const order = one === other ? 0 : texts.compare(one, other);
       if (order !== 0) {
         return order;
       }
     }
     return 0;
   };
-  return Array.from(values.keys())
-    .sort(inOrder)
-    .map((place) => values[place] ?? []);
-}
-
-/** The nodes of each text, without those that have none. */
-function* groupsByText(column: Int32Array, texts: number): Generator<Int32Array> {
-  const groups = new AttendanceGroups(
-    texts,
-    column.map((text) => (text === NO_TEXT ? -1 : text)),
+  return Array.from(nodes.keys()).sort(
+    (left, right) => (prefix[left] ?? 0) - (prefix[right] ?? 0) || byTexts(left, right),
   );
-  for (let text = 0; text < texts; text++) {
-    if (groups.size(text) > 0) {
-      yield groups.of(text);
-    }
-  }
 }

@@ -70,26 +70,42 @@ export class MergedPersons {
     );
   }
 
-  anyConflict(group: readonly number[]): boolean {
-    const persons = this.personsOf(group);
-    if (persons.length < 2) {
-      return false;
-    }
-    if (persons.some((person) => this.several.has(person))) {
-      return anyConflict(persons.flatMap((person) => this.evidenceOfSet(person) ?? []));
-    }
-    return KINDS.some((kind) => this.onlyOf(kind, persons) === undefined);
-  }
-
   join(node: number): void {
     this.joined[node] = 1;
   }
 
   merge(group: readonly number[]): void {
+    this.unite(group, this.personsOf(group));
+  }
+
+  /** @returns false for a group of persons who conflict, which stays as it is */
+  mergeUnlessConflict(group: readonly number[]): boolean {
+    const persons = this.personsOf(group);
+    if (this.anyConflict(persons)) {
+      return false;
+    }
+    this.unite(group, persons);
+    return true;
+  }
+
+  roots(): Int32Array {
+    return this.sets.roots();
+  }
+
+  private anyConflict(persons: readonly number[]): boolean {
+    if (persons.length < 2) {
+      return false;
+    }
+    if (this.anyHasSeveral(persons)) {
+      return anyConflict(persons.flatMap((person) => this.evidenceOfSet(person) ?? []));
+    }
+    return KINDS.some((kind) => this.onlyOf(kind, persons) === undefined);
+  }
+
+  private unite(group: readonly number[], persons: readonly number[]): void {
     for (const node of group) {
       this.joined[node] = 1;
     }
-    const persons = this.personsOf(group);
     if (persons.length < 2) {
       return;
     }
@@ -108,8 +124,8 @@ export class MergedPersons {
     }
   }
 
-  roots(): Int32Array {
-    return this.sets.roots();
+  private anyHasSeveral(persons: readonly number[]): boolean {
+    return this.several.size > 0 && persons.some((person) => this.several.has(person));
   }
 
   private personsOf(group: readonly number[]): number[] {
@@ -140,7 +156,7 @@ export class MergedPersons {
   }
 
   private combined(persons: readonly number[]): Record<(typeof KINDS)[number], number> & { several?: PersonEvidence } {
-    const isPlain = !persons.some((person) => this.several.has(person));
+    const isPlain = !this.anyHasSeveral(persons);
     const memberNumber = this.onlyOf('memberNumber', persons);
     const birthDate = this.onlyOf('birthDate', persons);
     const birthYear = this.onlyOf('birthYear', persons);

@@ -92,11 +92,11 @@ export function mergeIdentities(
       }
       let isOnePerson = groups.length === 1;
       for (const group of groups) {
-        if (!mayConflict && merged.anyConflict(group)) {
+        if (mayConflict) {
+          merged.merge(group);
+        } else if (!merged.mergeUnlessConflict(group)) {
           refusals.push({ kind: 'conflict', tier, nodes: group });
           isOnePerson = false;
-        } else {
-          merged.merge(group);
         }
       }
       if (!isOnePerson) {
@@ -124,7 +124,7 @@ function groupsOf(
   agreementFor: TierRules['agreementFor'],
 ): AgreeingGroups {
   if (haveOneName(members, nodes)) {
-    return { groups: [[...members]], ambiguous: [] };
+    return { groups: [members], ambiguous: [] };
   }
   const { memberNumber, nameKey, birthDate } = nodes.columns;
   const classOf = (node: number) => (nameKey[node] ?? NO_TEXT) * nodes.texts.length + (birthDate[node] ?? NO_TEXT);
@@ -134,7 +134,12 @@ function groupsOf(
 
 function haveOneName(members: readonly number[], { columns: { nameKey } }: Identities): boolean {
   const first = nameKey[members[0] ?? -1];
-  return members.every((member) => nameKey[member] === first);
+  for (const member of members) {
+    if (nameKey[member] !== first) {
+      return false;
+    }
+  }
+  return true;
 }
 
 interface TierRules {

@@ -2,10 +2,15 @@
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import { NO_TEXT } from '../../facts/tables/texts.ts';
 import { AttendanceGroups } from '../attendance-groups.ts';
+import type { PersonsToReview } from './review.ts';
 
 /** Small whole numbers for texts. The empty text is -1. */
 export class TextIds {
   private readonly ids = new Map<string, number>();
+
+  get count(): number {
+    return this.ids.size;
+  }
 
   of(text: string): number {
     if (text === '') {
@@ -30,38 +35,68 @@ export function byName({ nodes, node, texts }: RegisterFacts): AttendanceGroups 
   return new AttendanceGroups(texts.length, nameOf);
 }
 
-const SEVERAL = -2;
+/** What is known of attendances, or of identities, that are compared in groups and places. */
+export interface Placed {
+  /** Number of places. */
+  readonly places: number;
+  /** A number below that for the place of an attendance; those with -1 are in no list. */
+  placeOf(attendance: number): number;
+  /** What besides the person tells apart the attendances of a list. */
+  traitOf(attendance: number): 0 | 1;
+}
 
 /**
- * Attendances of two persons or more with one name in one place. Most places have one person of a name.
- * @param placeOf a number for the place of an attendance; those with -1 are in no list
+ * Attendances of two persons or more of one group (one name, mostly) in one place. Most places have one person of a name. Most
+ * attendances that say of a person what an earlier one has said are left out.
  */
 export function* inOnePlace(
   groups: AttendanceGroups,
-  placeOf: (attendance: number) => number,
-  ofAttendance: Int32Array,
+  { places, placeOf, traitOf }: Placed,
+  { ofAttendance, count }: Pick<PersonsToReview, 'ofAttendance' | 'count'>,
 ): Generator<readonly number[]> {
-  const personIn = new Map<number, number>();
-  for (let name = 0; name < groups.count; name++) {
-    if (groups.size(name) > 1) {
-      const attendances = groups.of(name);
-      personIn.clear();
-      let isShared = false;
-      for (const at of attendances) {
-        const place = placeOf(at);
-        const person = ofAttendance[at] ?? -1;
-        const known = place < 0 ? person : personIn.get(place);
-        if (known === undefined) {
-          personIn.set(place, person);
-        } else if (known !== person && known !== SEVERAL) {
-          personIn.set(place, SEVERAL);
-          isShared = true;
-        }
+  /** By place, one more than the last group that was met there, and the first person of that group. */
+  const lastGroup = new Int32Array(places);
+  const firstPerson = new Int32Array(places);
+  /** By place, the list of that group, counted from 1 over all groups; 0 for one person alone. */
+  const listOf = new Int32Array(places);
+  /** By person and trait, the list that has got the last of its attendances. */
+  const inList = new Int32Array(count * 2);
+  let lists = 0;
+  for (let group = 0; group < groups.count; group++) {
+    if (groups.size(group) < 2) {
+      continue;
+    }
+    const [from, to] = [groups.from(group), groups.from(group + 1)];
+    const before = lists;
+    for (let index = from; index < to; index++) {
+      const at = groups.at(index);
+      const place = placeOf(at);
+      if (place < 0) {
+        continue;
       }
-      if (isShared) {
-        const shared = attendances.filter((at) => personIn.get(placeOf(at)) === SEVERAL);
-        yield* Map.groupBy(shared, placeOf).values();
+      const person = ofAttendance[at] ?? -1;
+      if (lastGroup[place] !== group + 1) {
+        lastGroup[place] = group + 1;
+        firstPerson[place] = person;
+        listOf[place] = 0;
+      } else if (listOf[place] === 0 && firstPerson[place] !== person) {
+        listOf[place] = ++lists;
       }
     }
+    if (lists === before) {
+      continue;
+    }
+    const shared = Array.from({ length: lists - before }, (): number[] => []);
+    for (let index = from; index < to; index++) {
+      const at = groups.at(index);
+      const place = placeOf(at);
+      const list = place < 0 ? 0 : (listOf[place] ?? 0);
+      const own = (ofAttendance[at] ?? -1) * 2 + traitOf(at);
+      if (list > 0 && inList[own] !== list) {
+        inList[own] = list;
+        shared[list - before - 1]?.push(at);
+      }
+    }
+    yield* shared;
   }
 }

@@ -10,6 +10,9 @@ const ALWAYS_RELATED = { traitOf: () => 0, related: () => true, numbersMatter: t
 /** More traits than any list of attendances has; the product with the number of persons stays an exact integer. */
 const MAX_TRAITS = 2 ** 24;
 
+/** Up to this number comparing every pair is faster than classes. */
+const MAX_COMPARED_ONE_BY_ONE = 12;
+
 /** By the bits of `kinds`. */
 const KINDS_OF_BITS: readonly (readonly ReviewKind[])[] = Array.from({ length: 1 << REVIEW_KINDS.length }, (_, bits) =>
   REVIEW_KINDS.filter((_, place) => (bits & (1 << place)) !== 0),
@@ -55,8 +58,8 @@ export class ReviewGroups {
     if (!this.hasTwoPersons(attendances)) {
       return;
     }
-    if (attendances.length === 2) {
-      this.joinTwo(kind, attendances, relation);
+    if (attendances.length <= MAX_COMPARED_ONE_BY_ONE) {
+      this.joinFew(kind, attendances, relation);
       return;
     }
     const classes = this.classesOf(attendances, relation);
@@ -96,9 +99,14 @@ export class ReviewGroups {
     );
     const reviews: ReviewGroup[] = [];
     for (const root of roots) {
-      const attendances = Array.from(members.of(root), (person) => witness[person] ?? -1);
       // Who is kept apart from everybody is alone.
-      if (attendances.length > 1) {
+      if (members.size(root) > 1) {
+        const from = members.from(root);
+        // As long as it will be, since they are kept: one that grows has room for 17.
+        const attendances = new Array<number>(members.size(root));
+        for (let index = 0; index < attendances.length; index++) {
+          attendances[index] = witness[members.at(from + index)] ?? -1;
+        }
         const kinds = KINDS_OF_BITS[bits[root] ?? 0] ?? [];
         reviews.push({
           root,
@@ -111,7 +119,8 @@ export class ReviewGroups {
     return { reviewRoot, reviews };
   }
 
-  private hasTwoPersons(attendances: readonly number[]): boolean {
+  /** Whether they are of two who are not decided to be one. */
+  hasTwoPersons(attendances: readonly number[]): boolean {
     const { ofAttendance, decided } = this.persons;
     const first = decided.root[ofAttendance[attendances[0] ?? -1] ?? -1];
     for (const at of attendances) {
@@ -122,22 +131,52 @@ export class ReviewGroups {
     return false;
   }
 
-  /** As `join` does, without classes: most values are of two attendances. */
-  private joinTwo(
+  /** As `join` does, without classes: nearly all values are of a few attendances. */
+  private joinFew(
     kind: ReviewKind,
     attendances: readonly number[],
-    { traitOf, related, numbersMatter }: Relation & { traitOf(attendance: number): number },
+    relation: Relation & { traitOf(attendance: number): number },
   ): void {
-    const { ofAttendance, decided, merging, nodeOf } = this.persons;
-    const [first = -1, second = -1] = attendances;
-    const [one, other] = [ofAttendance[first] ?? -1, ofAttendance[second] ?? -1];
-    if (
-      related(traitOf(first), traitOf(second)) &&
-      !areKeptApart(blocksOfPerson(decided, one), blocksOfPerson(decided, other)) &&
-      !merging.conflict(nodeOf[one] ?? -1, nodeOf[other] ?? -1, numbersMatter)
-    ) {
-      this.record(kind, attendances);
+    const { ofAttendance } = this.persons;
+    const { traitOf } = relation;
+    /** One of each person and trait. */
+    const open: number[] = [];
+    for (const at of attendances) {
+      if (!open.some((one) => ofAttendance[one] === ofAttendance[at] && traitOf(one) === traitOf(at))) {
+        open.push(at);
+      }
     }
+    for (let first = open.shift(); first !== undefined; first = open.shift()) {
+      const joined = [first];
+      for (const at of joined) {
+        let kept = 0;
+        for (const other of open) {
+          if (this.areReview(at, other, relation)) {
+            joined.push(other);
+          } else {
+            open[kept++] = other;
+          }
+        }
+        open.length = kept;
+      }
+      if (this.hasTwoPersons(joined)) {
+        this.record(kind, joined);
+      }
+    }
+  }
+
+  private areReview(
+    left: number,
+    right: number,
+    { traitOf, related, numbersMatter }: Relation & { traitOf(attendance: number): number },
+  ): boolean {
+    const { ofAttendance, decided, merging, nodeOf } = this.persons;
+    const [one = -1, other = -1] = [ofAttendance[left], ofAttendance[right]];
+    return (
+      related(traitOf(left), traitOf(right)) &&
+      !(decided.blocks.size > 0 && areKeptApart(blocksOfPerson(decided, one), blocksOfPerson(decided, other))) &&
+      !merging.conflict(nodeOf[one] ?? -1, nodeOf[other] ?? -1, numbersMatter)
+    );
   }
 
   /** Persons with the same evidence and trait; each person once in a class. */
@@ -184,16 +223,20 @@ export class ReviewGroups {
   private record(kind: ReviewKind, attendances: readonly number[]): void {
     const { ofAttendance, decided } = this.persons;
     const bit = 1 << REVIEW_KINDS.indexOf(kind);
-    if (attendances.some((at) => blocksOfPerson(decided, ofAttendance[at] ?? -1) !== undefined)) {
-      this.ofDecided.push({ kind, attendances });
-    } else {
-      this.sets.unionAll(attendances.map((at) => ofAttendance[at] ?? -1));
-    }
+    const persons: number[] = [];
+    let isOfDecided = false;
     for (const at of attendances) {
       const person = ofAttendance[at] ?? -1;
+      persons.push(person);
+      isOfDecided ||= decided.blocks.size > 0 && blocksOfPerson(decided, person) !== undefined;
       this.kinds[person] = (this.kinds[person] ?? 0) | bit;
       const before = this.witness[person] ?? -1;
       this.witness[person] = before < 0 ? at : Math.min(before, at);
+    }
+    if (isOfDecided) {
+      this.ofDecided.push({ kind, attendances });
+    } else {
+      this.sets.unionAll(persons);
     }
   }
 }

@@ -13,23 +13,27 @@ import type { Merging } from '../merging/participants.ts';
 import { looseKeyOf } from '../names/loose-key.ts';
 import { givenName, givenNamesCompatible, isOneWord, lastWord, lastWordsCompatible } from '../names/name-agreement.ts';
 import { NodeAttendances } from '../node-attendances.ts';
-import { byName, inOnePlace, TextIds } from './name-places.ts';
+import { byName, inOnePlace, type Placed, TextIds } from './name-places.ts';
 import type { PersonsToReview, ReviewKind, Reviews } from './review.ts';
 import { ReviewGroups } from './review-groups.ts';
 
 export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Reviews {
   const groups = new ReviewGroups(persons, contentOfAttendances(facts, persons.merging));
   const ofName = byName(facts);
-  for (const attendances of inOnePlace(ofName, municipalityAndBirthYear(facts), persons.ofAttendance)) {
+  for (const attendances of inOnePlace(ofName, municipalitiesAndBirthYears(facts), persons)) {
     groups.joinAll('birth_year_and_municipality', attendances);
   }
-  const traitOf = (at: number) => (facts.nodes.hasNameOnly(facts.node[at] ?? -1) ? NAME_ONLY : NOT_NAME_ONLY);
-  for (const attendances of inOnePlace(ofName, branchOf(facts), persons.ofAttendance)) {
-    groups.join('branch', attendances, {
-      traitOf,
-      related: (left, right) => left === NAME_ONLY || right === NAME_ONLY,
-      numbersMatter: true,
-    });
+  const branches = branchesAndNameOnly(facts);
+  const { traitOf } = branches;
+  for (const attendances of inOnePlace(ofName, branches, persons)) {
+    // Most lists have no row with a name alone, and nobody in them is related.
+    if (attendances.some((at) => traitOf(at) === NAME_ONLY)) {
+      groups.join('branch', attendances, {
+        traitOf,
+        related: (left, right) => left === NAME_ONLY || right === NAME_ONLY,
+        numbersMatter: true,
+      });
+    }
   }
   const rows = new NodeAttendances(facts);
   const attendancesOf = (nodes: readonly number[]) => {
@@ -43,26 +47,44 @@ export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Rev
   };
   const looseKeys = new LooseKeys(facts);
   joinByEvidence(facts, persons.merging, attendancesOf, looseKeys, groups);
-  joinByLooseNameAndBirthDate(facts, attendancesOf, looseKeys, groups);
+  joinByLooseNameAndBirthDate(facts, persons.merging, attendancesOf, looseKeys, groups);
   return groups.finish();
 }
 
-/** More than any year; the product with the number of places stays an exact integer. */
-const YEARS = 10_000;
-
-function municipalityAndBirthYear({ nodes, node, activities, activityOf }: RegisterFacts): (at: number) => number {
+function municipalitiesAndBirthYears({ nodes, node, activities, activityOf }: RegisterFacts): Placed {
   const { municipality } = activities.columns;
-  return (at) => {
-    const year = nodes.columns.birthYear[node[at] ?? -1] ?? 0;
-    const place = municipality[activityOf[at] ?? -1] ?? -1;
-    return year === 0 || activities.isNowhere(place) ? -1 : place * YEARS + year;
+  const { birthYear } = nodes.columns;
+  const [municipalities, years] = [numbered(municipality), numbered(birthYear)];
+  return {
+    places: municipalities.count * years.count,
+    placeOf: (at) => {
+      const [of = -1, activity = -1] = [node[at], activityOf[at]];
+      return birthYear[of] === 0 || activities.isNowhere(municipality[activity] ?? -1)
+        ? -1
+        : (municipalities.numberOf[activity] ?? 0) * years.count + (years.numberOf[of] ?? 0);
+    },
+    traitOf: () => 0,
   };
 }
 
-function branchOf({ activities, activityOf }: RegisterFacts): (at: number) => number {
-  return (at) => {
-    const place = activities.columns.branch[activityOf[at] ?? -1] ?? -1;
-    return activities.isNowhere(place) ? -1 : place;
+/** Numbers for the distinct values of a column, and the one of each row. */
+function numbered(column: Int32Array): { readonly count: number; readonly numberOf: Int32Array } {
+  const numbers = new Map([...new Set(column)].map((value, number) => [value, number]));
+  return { count: numbers.size, numberOf: column.map((value) => numbers.get(value) ?? -1) };
+}
+
+const NOT_NAME_ONLY = 0;
+const NAME_ONLY = 1;
+
+function branchesAndNameOnly({ nodes, node, activities, activityOf }: RegisterFacts): Placed {
+  const { branch } = activities.columns;
+  return {
+    places: activities.places,
+    placeOf: (at) => {
+      const place = branch[activityOf[at] ?? -1] ?? -1;
+      return activities.isNowhere(place) ? -1 : place;
+    },
+    traitOf: (at) => (nodes.hasNameOnly(node[at] ?? -1) ? NAME_ONLY : NOT_NAME_ONLY),
   };
 }
 
@@ -99,25 +121,32 @@ function firstIdentities({ nodes }: RegisterFacts, root: Int32Array): ReadonlyMa
 /** One attendance of each person of some nodes. */
 type AttendancesOf = (nodes: readonly number[]) => number[];
 
-/** The loose keys of nodes, each made once for a name. */
+/** Numbers for the loose keys of nodes, each made once for a name; -1 for no name. */
 class LooseKeys {
   private readonly nodes: Identities;
-  private readonly ofName = new Map<number, string>();
+  private readonly ids = new TextIds();
+  /** By name, one more than its number; 0 for one that was not asked for. */
+  private readonly ofName: Int32Array;
 
-  constructor({ nodes }: Pick<RegisterFacts, 'nodes'>) {
+  constructor({ nodes, texts }: Pick<RegisterFacts, 'nodes' | 'texts'>) {
     this.nodes = nodes;
+    this.ofName = new Int32Array(texts.length);
   }
 
-  of(node: number): string {
+  get count(): number {
+    return this.ids.count;
+  }
+
+  of(node: number): number {
     const name = this.nodes.columns.nameKey[node] ?? NO_TEXT;
-    const known = this.ofName.get(name) ?? looseKeyOf(this.nodes.nameOf(name));
-    this.ofName.set(name, known);
-    return known;
+    if (name === NO_TEXT) {
+      return -1;
+    }
+    const known = this.ofName[name] || this.ids.of(looseKeyOf(this.nodes.nameOf(name))) + 1;
+    this.ofName[name] = known;
+    return known - 1;
   }
 }
-
-const NOT_NAME_ONLY = 0;
-const NAME_ONLY = 1;
 
 /** The kinds whose persons share a member number, e-mail or phone. A value of which one person came has no pairs. */
 function joinByEvidence(
@@ -135,6 +164,9 @@ function joinByEvidence(
       continue; // Such rows have the same loose key and birth date.
     }
     const attendances = attendancesOf(nodes);
+    if (!groups.hasTwoPersons(attendances)) {
+      continue; // A later tier has merged them.
+    }
     /** @param none the value of those that have none */
     const joinBy = <Value>(kind: ReviewKind, valueAt: (at: number) => Value, none: Value) => {
       for (const [value, sharing] of Map.groupBy(attendances, valueAt)) {
@@ -149,7 +181,7 @@ function joinByEvidence(
       joinByNewSurname(attendances, nameAt, groups);
       joinBy('birth_date_and_contact', birthDateOf, NO_TEXT);
     }
-    joinBy('loose_name', looseKeyAt, '');
+    joinBy('loose_name', looseKeyAt, -1);
   }
 }
 
@@ -175,20 +207,17 @@ function joinByNewSurname(attendances: readonly number[], nameOf: (at: number) =
 
 function joinByLooseNameAndBirthDate(
   { nodes, texts }: RegisterFacts,
+  { root }: Merging,
   attendancesOf: AttendancesOf,
   looseKeys: LooseKeys,
   groups: ReviewGroups,
 ): void {
   const { nameKey, birthDate } = nodes.columns;
   const bornOn = birthDate.map((date, node) => (date === NO_TEXT || nameKey[node] === NO_TEXT ? -1 : date));
-  const byBirthDate = new AttendanceGroups(texts.length, bornOn);
-  for (let date = 0; date < texts.length; date++) {
-    if (byBirthDate.size(date) > 1) {
-      for (const members of Map.groupBy(byBirthDate.of(date), (node) => looseKeys.of(node)).values()) {
-        if (members.length > 1) {
-          groups.joinAll('loose_name', attendancesOf(members));
-        }
-      }
-    }
+  const keyOf = bornOn.map((date, node) => (date < 0 ? -1 : looseKeys.of(node)));
+  const byKey: Placed = { places: looseKeys.count, placeOf: (node) => keyOf[node] ?? -1, traitOf: () => 0 };
+  const personsOfNodes = { ofAttendance: root, count: nodes.length };
+  for (const members of inOnePlace(new AttendanceGroups(texts.length, bornOn), byKey, personsOfNodes)) {
+    groups.joinAll('loose_name', attendancesOf(members));
   }
 }

@@ -38,20 +38,23 @@ type ByBranch = Map<string, number | number[]>;
 /** Those who have one name. */
 interface Namesakes {
   readonly all: ByBranch;
-  /** Those without a member number. */
-  readonly unnumbered: ByBranch;
+  /** Those without a member number, whom most names have not. */
+  unnumbered?: ByBranch;
 }
+
+const NOBODY: ByBranch = new Map();
 
 export class ApprovedList {
   readonly persons: ApprovedPerson[] = [];
   readonly findings: Finding[] = [];
-  private readonly byNumber = new Map<string, number>();
+  /** By member number; those without one by name key and branch, which are no number. */
+  private readonly known = new Map<string, number>();
   /** By name key. */
   private readonly byName = new Map<string, Namesakes>();
 
   /** @param sharedNumbers member numbers that prove nothing (reading 25) */
   constructor(rows: Iterable<ListedPeerSupporter>, identities: IdentityReader, sharedNumbers: ReadonlySet<string>) {
-    const known = new Map<string, number>();
+    const { known } = this;
     /** Thousands of rows share names and lokallag; each text is kept once. */
     const texts = new Map<string, string>();
     const kept = (text: string) => {
@@ -91,9 +94,6 @@ export class ApprovedList {
           this.persons[before] = { ...same, from: Math.min(same.from, from) };
         }
       }
-      if (memberNumber !== '') {
-        this.byNumber.set(memberNumber, person);
-      }
       if (nameKey !== '') {
         this.addName(nameKey, fields.lokallag, person);
       }
@@ -101,7 +101,7 @@ export class ApprovedList {
   }
 
   withNumber(memberNumber: string): ApprovedPerson | undefined {
-    return this.persons[this.byNumber.get(memberNumber) ?? -1];
+    return this.persons[this.known.get(memberNumber) ?? -1];
   }
 
   /**
@@ -110,17 +110,20 @@ export class ApprovedList {
    */
   withName(nameKeys: readonly string[], branch: string, hasOtherNumber: boolean): ApprovedPerson | undefined {
     const found = nameKeys.flatMap((nameKey) => this.byName.get(nameKey) ?? []);
-    const rows = found.map(({ all, unnumbered }) => (hasOtherNumber ? unnumbered : all));
+    const rows = found.map(({ all, unnumbered }) => (hasOtherNumber ? (unnumbered ?? NOBODY) : all));
     const only = onlyOne(rows.map((byBranch) => byBranch.get(branch))) ?? onlyOne(everywhere(rows));
     return only === undefined || only === 'several' ? undefined : this.persons[only];
   }
 
   private addName(nameKey: string, branch: string, person: number): void {
     const known = this.byName.get(nameKey);
-    const namesakes = known ?? { all: new Map(), unnumbered: new Map() };
-    this.byName.set(nameKey, namesakes);
+    const namesakes: Namesakes = known ?? { all: new Map() };
+    if (known === undefined) {
+      this.byName.set(nameKey, namesakes);
+    }
     addTo(namesakes.all, branch, person);
     if (this.persons[person]?.memberNumber === '') {
+      namesakes.unnumbered ??= new Map();
       addTo(namesakes.unnumbered, branch, person);
     }
   }

@@ -124,7 +124,7 @@ export class MentionedNames {
     }
     const groups = new IntList();
     const lastOf = new Int32Array(this.persons.reviewRoot.length).fill(-1);
-    for (let place = 0; place < this.numbers.numbers.length; place++) {
+    for (let place = 0; place < this.numbers.count; place++) {
       for (const at of this.numbers.heldIn(place)) {
         const group = this.groupOf(at);
         if (lastOf[group] !== place) {

@@ -1,18 +1,22 @@
 /** The member numbers that say who is a peer supporter, each with the rows of those who hold it. */
 import type { RegisterFacts } from '../../facts/register-facts.ts';
+import { IntList } from '../../facts/tables/int-list.ts';
+import type { Texts } from '../../facts/tables/texts.ts';
 import { AttendanceGroups } from '../attendance-groups.ts';
 import type { Merging } from '../merging/participants.ts';
 import type { PersonView } from '../persons.ts';
 import type { ApprovedList, ApprovedPerson } from './approved-list.ts';
 
 export class MentionedNumbers {
-  /** By place. */
-  readonly numbers: string[] = [];
-  private readonly places = new Map<string, number>();
+  private readonly texts: Texts;
+  /** By place, the number of its text; UNWRITTEN for a number that the sheet alone has. */
+  private readonly textOf = new IntList();
   /** By number of a text. */
   private readonly ofText: Int32Array;
+  /** Of the numbers that the sheet alone has. */
+  private readonly unwritten = new Map<string, number>();
   /** By place, those whom the sheet lists with the number. */
-  private readonly approved: (ApprovedPerson | undefined)[];
+  private readonly approved = new Map<number, ApprovedPerson>();
   /** By place: attendances that hold the number, every person's among them. */
   private readonly held: AttendanceGroups;
 
@@ -22,24 +26,19 @@ export class MentionedNumbers {
     { sharedMemberNumbers, joined }: Pick<Merging, 'sharedMemberNumbers' | 'joined'>,
     approvals: ApprovedList | undefined,
   ) {
+    this.texts = facts.texts;
     const placeOfText = new Int32Array(facts.texts.length).fill(-1);
     this.ofText = placeOfText;
     for (let activity = 0; activity < facts.activities.length; activity++) {
       for (const number of facts.activities.numbersIn(activity)) {
-        if (placeOfText[number] === -1) {
-          placeOfText[number] = this.add(facts.texts.text(number));
-        }
+        this.placeText(number);
       }
     }
-    this.approved = this.numbers.map(() => undefined);
     for (const approved of approvals?.persons ?? []) {
       if (approved.memberNumber !== '') {
-        const place = this.add(approved.memberNumber);
-        this.approved[place] = approved;
-        const number = facts.texts.numberOf(approved.memberNumber);
-        if (number !== undefined) {
-          placeOfText[number] = place;
-        }
+        const text = facts.texts.numberOf(approved.memberNumber);
+        const place = text === undefined ? this.placeUnwritten(approved.memberNumber) : this.placeText(text);
+        this.approved.set(place, approved);
       }
     }
     const shared = new Set([...sharedMemberNumbers].flatMap((number) => facts.texts.numberOf(number) ?? []));
@@ -53,12 +52,23 @@ export class MentionedNumbers {
       seen[node] = 1;
       return isSaid ? -1 : (placeOfNode[node] ?? -1);
     });
-    this.held = new AttendanceGroups(this.numbers.length, placeOf);
+    this.held = new AttendanceGroups(this.count, placeOf);
+  }
+
+  get count(): number {
+    return this.textOf.length;
+  }
+
+  /** The number at a place. */
+  numberAt(place: number): string {
+    const text = this.textOf.at(place);
+    return text === UNWRITTEN ? (this.approved.get(place)?.memberNumber ?? '') : this.texts.text(text);
   }
 
   /** @returns undefined for a number that is not mentioned */
   placeOf(memberNumber: string): number | undefined {
-    return this.places.get(memberNumber);
+    const place = this.ofText[this.texts.numberOf(memberNumber) ?? -1] ?? -1;
+    return place < 0 ? this.unwritten.get(memberNumber) : place;
   }
 
   /** Of a mentioned number, by the number of its text; -1 for one that is not mentioned. */
@@ -73,7 +83,7 @@ export class MentionedNumbers {
 
   /** Whom the sheet lists with a number, by its place. */
   approvedAt(place: number): ApprovedPerson | undefined {
-    return this.approved[place];
+    return this.approved.get(place);
   }
 
   /** @returns undefined for a number that nobody or several persons hold */
@@ -87,15 +97,25 @@ export class MentionedNumbers {
     return solePerson(this.heldIn(place), view);
   }
 
-  private add(memberNumber: string): number {
-    const known = this.places.get(memberNumber);
-    if (known !== undefined) {
+  private placeText(text: number): number {
+    const known = this.placeOfText(text);
+    if (known >= 0) {
       return known;
     }
-    this.places.set(memberNumber, this.numbers.length);
-    return this.numbers.push(memberNumber) - 1;
+    this.ofText[text] = this.count;
+    this.textOf.push(text);
+    return this.count - 1;
+  }
+
+  /** The sheet lists each number once. */
+  private placeUnwritten(memberNumber: string): number {
+    this.unwritten.set(memberNumber, this.count);
+    this.textOf.push(UNWRITTEN);
+    return this.count - 1;
   }
 }
+
+const UNWRITTEN = -1;
 
 /** The one person of some attendances; undefined for no or several persons. */
 export function solePerson(

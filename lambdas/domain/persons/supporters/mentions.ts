@@ -57,7 +57,7 @@ export class Mentions {
       return undefined;
     }
     if (id < this.firstName) {
-      const memberNumber = this.numbers.numbers[id - this.persons.count] ?? '';
+      const memberNumber = this.numbers.numberAt(id - this.persons.count);
       return { memberNumber, name: '', approved: this.approvals?.withNumber(memberNumber) };
     }
     if (id < this.firstListed) {
@@ -68,7 +68,7 @@ export class Mentions {
   }
 
   private get firstName(): number {
-    return this.persons.count + this.numbers.numbers.length;
+    return this.persons.count + this.numbers.count;
   }
 
   private get firstListed(): number {

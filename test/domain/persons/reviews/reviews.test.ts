@@ -136,6 +136,18 @@ describe('two persons are a review, which lowers the range without a merge,', ()
     expect(kindsOf(...rows)).toEqual(['member_number, new_surname']);
   });
 
+  it.each([1, 2, 10, 11, 12, 40])('with a third alone, when %i and another conflict, few or many', (many) => {
+    const numbered = Array.from({ length: many }, (_, index) => ({
+      ...kari,
+      ...born,
+      medlemsnr: `A${index}`,
+      at: inOslo,
+    }));
+    const other = { ...kari, fodselsdato: '1950-06-06', at: inOslo };
+    expect(range(...numbered, other)).toBe(`${many + 1} to ${many + 1}`);
+    expect(range(...numbered, other, { ...kari, fodselsdato: '1950', at: inOslo })).toBe(`1 to ${many + 2}`);
+  });
+
   it('when thousands of rows have the name, which are more pairs than a set could hold', () => {
     const rows = 7_000;
     const branch = registeredActivity(
