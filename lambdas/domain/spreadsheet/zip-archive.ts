@@ -1,4 +1,5 @@
-import { type Readable, Transform } from 'node:stream';
+import { PassThrough, type Readable, Transform } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { crc32, createInflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import type { ByteSource, RandomAccess } from './byte-source.ts';
@@ -21,15 +22,39 @@ export interface ZipArchive {
   open(name: string, maximumBytes: number): Promise<Readable>;
 }
 
+/**
+ * The zip library asks for each header by itself, and a request of S3 costs more than its bytes. So small ranges come out of a
+ * block that is read at once.
+ */
+const BLOCK = 131_072;
+
 /** Lets the zip library read ranges of a file. */
 export class RangeReader extends yauzl.RandomAccessReader {
   readonly #source: RandomAccess;
+  #block: { readonly start: number; readonly end: number; readonly bytes: Promise<Buffer> } | undefined;
   constructor(source: RandomAccess) {
     super();
     this.#source = source;
   }
+
   override _readStreamForRange(start: number, end: number): Readable {
-    return this.#source.read(start, end);
+    if (end - start > BLOCK) return this.#source.read(start, end);
+    const block = this.#blockWith(start, end);
+    const out = new PassThrough();
+    block.bytes.then(
+      (bytes) => out.end(bytes.subarray(start - block.start, end - block.start)),
+      (error) => out.destroy(error),
+    );
+    return out;
+  }
+
+  #blockWith(start: number, end: number) {
+    const held = this.#block;
+    if (held !== undefined && held.start <= start && end <= held.end) return held;
+    const blockEnd = Math.min(start + BLOCK, this.#source.size);
+    const read = { start, end: blockEnd, bytes: buffer(this.#source.read(start, blockEnd)) };
+    this.#block = read;
+    return read;
   }
 }
 
