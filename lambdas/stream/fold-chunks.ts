@@ -30,17 +30,30 @@ export async function foldChunks(
   }
   const cells: ChunkRecord[] = [];
   for (const [stage, indices] of changed) {
-    const chunks = await dependencies.chunks.listShown(key, stage);
-    cells.push(...chunks.filter((chunk) => indices.has(chunk.index)));
+    let chunks = await dependencies.chunks.listShown(key, stage);
     if (record.status === stage) {
-      const before: ExportRecord = record;
-      const counted = chunks.filter((chunk) => counts(chunk, before));
-      const progress = chunkProgress(counted, before.plan?.chunks ?? before.stageProgress.total);
-      const summary = newSummary(before, stage, counted);
-      record = (await records.progress(key, before.attempt, stage, progress, summary, before)) ?? before;
+      const written = await records.progress(key, record.attempt, stage, ...progressOf(record, stage, chunks), record);
+      const now: ExportRecord = written ?? (await records.read(key)) ?? record;
+      // The stage may have ended between the two readings. A page that has seen these parts as they were in that version takes
+      // what is new of them only with a newer one, and what is said with a version was read after it.
+      if (written === undefined && now.version > record.version) {
+        chunks = await dependencies.chunks.listShown(key, stage);
+      }
+      record = now;
     }
+    cells.push(...chunks.filter((chunk) => indices.has(chunk.index)));
   }
   return { record, chunks: cells };
+}
+
+function progressOf(
+  record: ExportRecord,
+  stage: ChunkedStage,
+  chunks: readonly ChunkRecord[],
+): [ExportRecord['stageProgress'], RunningSummary | null] {
+  const counted = chunks.filter((chunk) => counts(chunk, record));
+  const progress = chunkProgress(counted, record.plan?.chunks ?? record.stageProgress.total);
+  return [progress, newSummary(record, stage, counted)];
 }
 
 /**
