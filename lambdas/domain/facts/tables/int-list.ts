@@ -14,6 +14,11 @@ export class IntList {
     this.length += numbers.length;
   }
 
+  /** Of one that is in the list. */
+  set(index: number, number: number): void {
+    this.numbers[index] = number;
+  }
+
   /** 0 behind the end. */
   at(index: number): number {
     return this.numbers[index] ?? 0;

@@ -3,6 +3,9 @@
  * several files are one list.
  */
 import type { IdentityReader } from '../../facts/identity.ts';
+import { IntList } from '../../facts/tables/int-list.ts';
+import { NumberPairs } from '../../facts/tables/number-pairs.ts';
+import { NO_TEXT, Texts } from '../../facts/tables/texts.ts';
 import { type Finding, finding } from '../../finding.ts';
 import { epochDay, parseDate } from '../../register/dates.ts';
 import type { RegisteredPeerSupporter } from '../../register/register.ts';
@@ -32,36 +35,33 @@ export interface ApprovedPerson {
   readonly from: number;
 }
 
-/** Persons by the branch of a row; one person alone stands as its number, because most are alone. */
-type ByBranch = Map<string, number | number[]>;
-
-/** Those who have one name. */
-interface Namesakes {
-  readonly all: ByBranch;
-  /** Those without a member number, whom most names have not. */
-  unnumbered?: ByBranch;
-}
-
-const NOBODY: ByBranch = new Map();
+/** Stands for ALWAYS, before any day that can be written. */
+const NO_DAY = -(2 ** 31);
+/** The number as it was written is the comparable one. */
+const AS_COMPARED = -1;
+/** Stands for a branch where any is meant. */
+const ANYWHERE = -1;
 
 export class ApprovedList {
-  readonly persons: ApprovedPerson[] = [];
   readonly findings: Finding[] = [];
-  /** By member number; those without one by name key and branch, which are no number. */
-  private readonly known = new Map<string, number>();
-  /** By name key. */
-  private readonly byName = new Map<string, Namesakes>();
+  /** Member numbers; of those without one name key and branch, which are no number. A person is one less than its text. */
+  private readonly known = new Texts();
+  /** All other texts. */
+  private readonly texts = new Texts();
+  /** By person, what its first row says: numbers of texts, and a place in `files`. */
+  private readonly writtenNumber = new IntList();
+  private readonly name = new IntList();
+  private readonly branch = new IntList();
+  private readonly file = new IntList();
+  private readonly row = new IntList();
+  private readonly from = new IntList();
+  private readonly files: (string | null)[] = [];
+  private readonly everybody = new Namesakes();
+  private readonly unnumbered = new Namesakes();
 
   /** @param sharedNumbers member numbers that prove nothing (reading 25) */
   constructor(rows: Iterable<ListedPeerSupporter>, identities: IdentityReader, sharedNumbers: ReadonlySet<string>) {
-    const { known } = this;
-    /** Thousands of rows share names and lokallag; each text is kept once. */
-    const texts = new Map<string, string>();
-    const kept = (text: string) => {
-      const one = texts.get(text) ?? text;
-      texts.set(one, one);
-      return one;
-    };
+    const { known, texts } = this;
     for (const { file, row, fields } of rows) {
       const number = identities.memberNumber(fields.medlemsnr);
       // A shared number proves nothing, so its row is one without a number.
@@ -71,37 +71,66 @@ export class ApprovedList {
         continue;
       }
       const from = this.approvedFrom(fields.godkjent, { file, row });
-      const key = memberNumber === '' ? `${nameKey}\n${fields.lokallag}` : memberNumber;
-      const before = known.get(key);
-      const person = before ?? this.persons.length;
-      if (before === undefined) {
-        known.set(key, person);
-        const { medlemsnr, navn, lokallag } = fields;
-        const writtenNumber = memberNumber === '' ? '' : medlemsnr;
-        this.persons.push({
-          index: person,
-          memberNumber,
-          writtenNumber,
-          name: kept(navn),
-          branch: kept(lokallag),
-          file,
-          row,
-          from,
-        });
+      const person = known.addText(memberNumber === '' ? `${nameKey}\n${fields.lokallag}` : memberNumber) - 1;
+      const branch = texts.addText(fields.lokallag);
+      if (person === this.length) {
+        this.writtenNumber.push(this.numberAsWritten(memberNumber, fields.medlemsnr));
+        this.name.push(texts.addText(fields.navn));
+        this.branch.push(branch);
+        this.file.push(this.placeOfFile(file));
+        this.row.push(row);
+        this.from.push(from);
       } else {
-        const same = this.persons[before];
-        if (same !== undefined) {
-          this.persons[before] = { ...same, from: Math.min(same.from, from) };
-        }
+        this.from.set(person, Math.min(this.from.at(person), from));
       }
       if (nameKey !== '') {
-        this.addName(nameKey, fields.lokallag, person);
+        const name = texts.addText(nameKey);
+        this.everybody.add(name, branch, person);
+        if (this.writtenNumber.at(person) === NO_TEXT) {
+          this.unnumbered.add(name, branch, person);
+        }
       }
     }
   }
 
-  withNumber(memberNumber: string): ApprovedPerson | undefined {
-    return this.persons[this.known.get(memberNumber) ?? -1];
+  /** Number of persons. */
+  get length(): number {
+    return this.row.length;
+  }
+
+  /** @param person position on the list */
+  at(person: number): ApprovedPerson | undefined {
+    return person >= 0 && person < this.length ? new ListedPerson(this, person) : undefined;
+  }
+
+  memberNumberOf(person: number): string {
+    return this.writtenNumber.at(person) === NO_TEXT ? '' : this.known.text(person + 1);
+  }
+
+  writtenNumberOf(person: number): string {
+    const written = this.writtenNumber.at(person);
+    return written === AS_COMPARED ? this.memberNumberOf(person) : this.texts.text(written);
+  }
+
+  nameOf(person: number): string {
+    return this.texts.text(this.name.at(person));
+  }
+
+  branchOf(person: number): string {
+    return this.texts.text(this.branch.at(person));
+  }
+
+  fileOf(person: number): string | null {
+    return this.files[this.file.at(person)] ?? null;
+  }
+
+  rowOf(person: number): number {
+    return this.row.at(person);
+  }
+
+  approvalOf(person: number): number {
+    const from = this.from.at(person);
+    return from === NO_DAY ? ALWAYS : from;
   }
 
   /**
@@ -109,23 +138,24 @@ export class ApprovedList {
    * @param hasOtherNumber whether the person looked for has a number that is not on the sheet: a row with a number is somebody else
    */
   withName(nameKeys: readonly string[], branch: string, hasOtherNumber: boolean): ApprovedPerson | undefined {
-    const found = nameKeys.flatMap((nameKey) => this.byName.get(nameKey) ?? []);
-    const rows = found.map(({ all, unnumbered }) => (hasOtherNumber ? (unnumbered ?? NOBODY) : all));
-    const only = onlyOne(rows.map((byBranch) => byBranch.get(branch))) ?? onlyOne(everywhere(rows));
-    return only === undefined || only === 'several' ? undefined : this.persons[only];
+    const names = nameKeys.flatMap((nameKey) => this.texts.numberOf(nameKey) ?? []);
+    const some = hasOtherNumber ? this.unnumbered : this.everybody;
+    const inBranch = this.texts.numberOf(branch);
+    const only =
+      (inBranch === undefined ? undefined : some.onlyOne(names, inBranch)) ?? some.onlyOne(names, ANYWHERE) ?? SEVERAL;
+    return this.at(only);
   }
 
-  private addName(nameKey: string, branch: string, person: number): void {
-    const known = this.byName.get(nameKey);
-    const namesakes: Namesakes = known ?? { all: new Map() };
-    if (known === undefined) {
-      this.byName.set(nameKey, namesakes);
+  private numberAsWritten(memberNumber: string, written: string): number {
+    if (memberNumber === '') {
+      return NO_TEXT;
     }
-    addTo(namesakes.all, branch, person);
-    if (this.persons[person]?.memberNumber === '') {
-      namesakes.unnumbered ??= new Map();
-      addTo(namesakes.unnumbered, branch, person);
-    }
+    return written === memberNumber ? AS_COMPARED : this.texts.addText(written);
+  }
+
+  private placeOfFile(file: string | null): number {
+    const known = this.files.indexOf(file);
+    return known < 0 ? this.files.push(file) - 1 : known;
   }
 
   private approvedFrom(text: string, place: Pick<ListedPeerSupporter, 'file' | 'row'>): number {
@@ -138,37 +168,78 @@ export class ApprovedList {
         finding('unreadable_approval_date', 'warning', { ...place, sheet: 'likepersoner', column: 'godkjent' }),
       );
     }
-    return ALWAYS;
+    return NO_DAY;
   }
 }
 
-function addTo(byBranch: ByBranch, branch: string, person: number): void {
-  const known = byBranch.get(branch);
-  if (known === undefined) {
-    byBranch.set(branch, person);
-  } else if (typeof known !== 'number') {
-    known.push(person);
-  } else if (known !== person) {
-    byBranch.set(branch, [known, person]);
+/** Each part is read when it is asked for. */
+class ListedPerson implements ApprovedPerson {
+  private readonly list: ApprovedList;
+  readonly index: number;
+
+  constructor(list: ApprovedList, index: number) {
+    this.list = list;
+    this.index = index;
+  }
+
+  get memberNumber(): string {
+    return this.list.memberNumberOf(this.index);
+  }
+
+  get writtenNumber(): string {
+    return this.list.writtenNumberOf(this.index);
+  }
+
+  get name(): string {
+    return this.list.nameOf(this.index);
+  }
+
+  get branch(): string {
+    return this.list.branchOf(this.index);
+  }
+
+  get file(): string | null {
+    return this.list.fileOf(this.index);
+  }
+
+  get row(): number {
+    return this.list.rowOf(this.index);
+  }
+
+  get from(): number {
+    return this.list.approvalOf(this.index);
   }
 }
 
-/** The one person of all; undefined for none. It stops at the second, because thousands can have one name. */
-function onlyOne(persons: Iterable<number | readonly number[] | undefined>): number | 'several' | undefined {
-  let only: number | undefined;
-  for (const some of persons) {
-    for (const person of typeof some === 'number' ? [some] : (some ?? [])) {
-      if (only !== undefined && person !== only) {
-        return 'several';
-      }
-      only = person;
+/** Stands for two persons or more. */
+const SEVERAL = -1;
+
+/** Who has a name, in a branch and anywhere: nobody asks for more than whether it is one person. */
+class Namesakes {
+  private readonly names = new NumberPairs();
+  private readonly only = new IntList();
+
+  add(name: number, branch: number, person: number): void {
+    this.addTo(this.names.add(name, branch), person);
+    this.addTo(this.names.add(name, ANYWHERE), person);
+  }
+
+  /** The one person of all the names; undefined for none. */
+  onlyOne(names: readonly number[], branch: number): number | undefined {
+    let only: number | undefined;
+    for (const name of names) {
+      const found = this.names.numberOf(name, branch);
+      const person = found === undefined ? only : this.only.at(found);
+      only = only === undefined || only === person ? person : SEVERAL;
     }
+    return only;
   }
-  return only;
-}
 
-function* everywhere(rows: readonly ByBranch[]): Generator<number | readonly number[]> {
-  for (const byBranch of rows) {
-    yield* byBranch.values();
+  private addTo(place: number, person: number): void {
+    if (place === this.only.length) {
+      this.only.push(person);
+    } else if (this.only.at(place) !== person) {
+      this.only.set(place, SEVERAL);
+    }
   }
 }

@@ -2,34 +2,34 @@
 import { ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import { IntList } from '../../facts/tables/int-list.ts';
-import { NO_TEXT } from '../../facts/tables/texts.ts';
+import { NumberPairs } from '../../facts/tables/number-pairs.ts';
+import { NO_TEXT, type Texts } from '../../facts/tables/texts.ts';
 import { AttendanceGroups } from '../attendance-groups.ts';
 import type { Persons, PersonView } from '../persons.ts';
 import type { ApprovedList, ApprovedPerson } from './approved-list.ts';
 import type { MentionedNumbers } from './mentioned-numbers.ts';
 
-interface MentionedName {
-  /** As it was written first. */
-  readonly written: string;
-  /** The one person of that name on the sheet. */
-  readonly listed: ApprovedPerson | undefined;
-  /** Attendances of that name in the branch with the role likeperson. */
-  readonly asPeerSupporters: number[];
-  /** Others of that name in the branch, who may hold a number that the branch mentions. */
-  readonly others: number[];
-}
+const NONE = new AttendanceGroups(0, new Int32Array());
 
 export class MentionedNames {
   private readonly persons: Pick<Persons, 'ofAttendance' | 'reviewRoot'>;
   private readonly numbers: MentionedNumbers;
-  /** Number of lokallag and municipalities. */
-  private readonly branches: number;
-  private readonly places = new Map<number, number>();
-  private readonly mentioned: MentionedName[] = [];
+  private readonly texts: Texts;
+  private readonly approvals: ApprovedList | undefined;
+  /** A name and its branch. */
+  private readonly places = new NumberPairs();
+  /** By place, the number of its text as it was written first. */
+  private readonly written = new IntList();
+  /** By place, the position on the sheet of the one person of that name there; -1 for none. */
+  private readonly listed = new IntList();
+  /** By place, attendances of that name in the branch with the role likeperson. */
+  private asPeerSupporters = NONE;
+  /** By place, others of that name in the branch, who may hold a number that the branch mentions. */
+  private others = NONE;
   /** For each branch the places of the numbers that it mentions. */
   private readonly numbersInBranch = new Map<number, Set<number>>();
   /** For each group of persons who may be one, those of the numbers below that any of them holds. */
-  private heldBy = new AttendanceGroups(0, new Int32Array());
+  private heldBy = NONE;
   /** Places of mentioned numbers. */
   private held = new IntList();
 
@@ -42,29 +42,29 @@ export class MentionedNames {
     this.persons = persons;
     this.numbers = numbers;
     const { activities, nodes, texts } = facts;
-    this.branches = activities.places;
+    this.approvals = approvals;
+    this.texts = texts;
     const isMentioned = new Uint8Array(texts.length);
     for (let index = 0; index < activities.length; index++) {
       const branch = activities.columns.branch[index] ?? -1;
       const written = activities.namesWrittenIn(index);
       activities.namesIn(index).forEach((name, at) => {
-        if (this.placeOf(name, branch) === undefined) {
+        if (this.places.add(name, branch) === this.count) {
           isMentioned[name] = 1;
-          this.places.set(this.placeKey(name, branch), this.mentioned.length);
           const listed = approvals?.withName([nodes.nameOf(name)], activities.place(branch), false);
-          const shown = texts.text(written[at] ?? NO_TEXT);
-          this.mentioned.push({ written: shown, listed, asPeerSupporters: [], others: [] });
+          this.listed.push(listed?.index ?? -1);
+          this.written.push(written[at] ?? NO_TEXT);
         }
       });
     }
-    if (this.mentioned.length > 0) {
+    if (this.count > 0) {
       this.readNumbers(facts);
       this.readRows(facts, isMentioned);
     }
   }
 
   get count(): number {
-    return this.mentioned.length;
+    return this.written.length;
   }
 
   /**
@@ -73,26 +73,32 @@ export class MentionedNames {
    * @returns undefined for a name that no activity of the branch mentions alone
    */
   placeOf(name: number, branch: number): number | undefined {
-    return this.places.get(this.placeKey(name, branch));
+    return this.places.numberOf(name, branch);
   }
 
   writtenAt(place: number): string {
-    return this.mentioned[place]?.written ?? '';
+    return this.texts.text(this.written.at(place));
   }
 
   listedAt(place: number): ApprovedPerson | undefined {
-    return this.mentioned[place]?.listed;
+    return this.approvals?.at(place < this.count ? this.listed.at(place) : -1);
   }
 
-  /** The numbers on the sheet that names lead to. */
-  listedNumbers(): ReadonlySet<string> {
-    return new Set(this.mentioned.map(({ listed }) => listed?.memberNumber ?? '').filter((number) => number !== ''));
+  /** The places of the numbers on the sheet that names lead to. */
+  listedNumbers(): ReadonlySet<number> {
+    const places = new Set<number>();
+    for (let place = 0; place < this.count; place++) {
+      const listed = this.listedAt(place);
+      places.add(listed === undefined ? -1 : this.numbers.placeOf(listed));
+    }
+    places.delete(-1);
+    return places;
   }
 
   /** Attendances of the known peer supporters of that name: by their role, or by a number that they alone hold. */
   knownIn(place: number, branch: number, view: PersonView): number[] {
-    const { asPeerSupporters = [], others = [] } = this.mentioned[place] ?? {};
-    return [...asPeerSupporters, ...others.filter((at) => this.isNumbered(at, branch, view))];
+    const others = this.others.of(place).filter((at) => this.isNumbered(at, branch, view));
+    return [...this.asPeerSupporters.of(place), ...others];
   }
 
   /** Whether the person of the attendance is the one holder of a number in `likepersoner` of the branch. */
@@ -107,10 +113,6 @@ export class MentionedNames {
 
   private groupOf(attendance: number): number {
     return this.persons.reviewRoot[this.persons.ofAttendance[attendance] ?? -1] ?? -1;
-  }
-
-  private placeKey(name: number, branch: number): number {
-    return name * this.branches + branch;
   }
 
   private readNumbers({ activities }: RegisterFacts): void {
@@ -141,16 +143,16 @@ export class MentionedNames {
   private readRows(facts: RegisterFacts, isMentioned: Uint8Array): void {
     const { nameKey } = facts.nodes.columns;
     const { branch } = facts.activities.columns;
-    for (let at = 0; at < facts.node.length; at++) {
-      const node = facts.node[at] ?? -1;
+    const placeOf = facts.node.map((node, at) => {
       const key = nameKey[node] ?? -1;
-      const place = isMentioned[key] === 1 ? this.placeOf(key, branch[facts.activityOf[at] ?? -1] ?? -1) : undefined;
-      const name = place === undefined ? undefined : this.mentioned[place];
-      if (facts.role[at] === ROLE_PEER_SUPPORTER) {
-        name?.asPeerSupporters.push(at);
-      } else if (name !== undefined && this.heldBy.size(this.groupOf(at)) > 0) {
-        name.others.push(at);
-      }
-    }
+      return isMentioned[key] === 1 ? (this.placeOf(key, branch[facts.activityOf[at] ?? -1] ?? -1) ?? -1) : -1;
+    });
+    const isPeerSupporter = (at: number) => facts.role[at] === ROLE_PEER_SUPPORTER;
+    const places = (isOfThem: (at: number) => boolean) => placeOf.map((place, at) => (place >= 0 && isOfThem(at) ? place : -1));
+    this.asPeerSupporters = new AttendanceGroups(this.count, places(isPeerSupporter));
+    this.others = new AttendanceGroups(
+      this.count,
+      places((at) => !isPeerSupporter(at) && this.heldBy.size(this.groupOf(at)) > 0),
+    );
   }
 }

@@ -13,10 +13,10 @@ export class MentionedNumbers {
   private readonly textOf = new IntList();
   /** By number of a text. */
   private readonly ofText: Int32Array;
-  /** Of the numbers that the sheet alone has. */
-  private readonly unwritten = new Map<string, number>();
-  /** By place, those whom the sheet lists with the number. */
-  private readonly approved = new Map<number, ApprovedPerson>();
+  private readonly approvals: ApprovedList | undefined;
+  /** By position on the sheet the place of the person's number, and by place who the sheet lists with it; -1 for none. */
+  private readonly placeOfListed: Int32Array;
+  private readonly listed: Int32Array;
   /** By place: attendances that hold the number, every person's among them. */
   private readonly held: AttendanceGroups;
 
@@ -34,13 +34,15 @@ export class MentionedNumbers {
         this.placeText(number);
       }
     }
-    for (const approved of approvals?.persons ?? []) {
-      if (approved.memberNumber !== '') {
-        const text = facts.texts.numberOf(approved.memberNumber);
-        const place = text === undefined ? this.placeUnwritten(approved.memberNumber) : this.placeText(text);
-        this.approved.set(place, approved);
-      }
-    }
+    this.approvals = approvals;
+    this.placeOfListed = new Int32Array(approvals?.length ?? 0).map((_, person) => {
+      const memberNumber = approvals?.memberNumberOf(person) ?? '';
+      return memberNumber === '' ? -1 : this.placeText(facts.texts.numberOf(memberNumber) ?? UNWRITTEN);
+    });
+    this.listed = new Int32Array(this.count).fill(-1);
+    this.placeOfListed.forEach((place, person) => {
+      this.listed[place] = person;
+    });
     const shared = new Set([...sharedMemberNumbers].flatMap((number) => facts.texts.numberOf(number) ?? []));
     const placeOfNode = facts.nodes.columns.memberNumber.map((number) =>
       shared.has(number) ? -1 : (placeOfText[number] ?? -1),
@@ -62,13 +64,12 @@ export class MentionedNumbers {
   /** The number at a place. */
   numberAt(place: number): string {
     const text = this.textOf.at(place);
-    return text === UNWRITTEN ? (this.approved.get(place)?.memberNumber ?? '') : this.texts.text(text);
+    return text === UNWRITTEN ? (this.approvedAt(place)?.memberNumber ?? '') : this.texts.text(text);
   }
 
-  /** @returns undefined for a number that is not mentioned */
-  placeOf(memberNumber: string): number | undefined {
-    const place = this.ofText[this.texts.numberOf(memberNumber) ?? -1] ?? -1;
-    return place < 0 ? this.unwritten.get(memberNumber) : place;
+  /** Of the number of somebody on the sheet; -1 for one without a number. */
+  placeOf({ index }: ApprovedPerson): number {
+    return this.placeOfListed[index] ?? -1;
   }
 
   /** Of a mentioned number, by the number of its text; -1 for one that is not mentioned. */
@@ -83,34 +84,24 @@ export class MentionedNumbers {
 
   /** Whom the sheet lists with a number, by its place. */
   approvedAt(place: number): ApprovedPerson | undefined {
-    return this.approved.get(place);
+    return this.approvals?.at(this.listed[place] ?? -1);
   }
 
-  /** @returns undefined for a number that nobody or several persons hold */
-  holderOf(memberNumber: string, view: PersonView): number | undefined {
-    const place = this.placeOf(memberNumber);
-    return place === undefined ? undefined : this.holderAt(place, view);
-  }
-
-  /** The same by place. */
+  /** By place of a number. @returns undefined for a number that nobody or several persons hold */
   holderAt(place: number, view: PersonView): number | undefined {
     return solePerson(this.heldIn(place), view);
   }
 
+  /** The sheet lists each number once, so one that it alone has gets a place of its own. */
   private placeText(text: number): number {
     const known = this.placeOfText(text);
     if (known >= 0) {
       return known;
     }
-    this.ofText[text] = this.count;
+    if (text !== UNWRITTEN) {
+      this.ofText[text] = this.count;
+    }
     this.textOf.push(text);
-    return this.count - 1;
-  }
-
-  /** The sheet lists each number once. */
-  private placeUnwritten(memberNumber: string): number {
-    this.unwritten.set(memberNumber, this.count);
-    this.textOf.push(UNWRITTEN);
     return this.count - 1;
   }
 }

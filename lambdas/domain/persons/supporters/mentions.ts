@@ -34,7 +34,7 @@ export class Mentions {
 
   /** Ids of persons, then of numbers, names and rows of the sheet that are no person; not every id is in use. */
   get ids(): number {
-    return this.firstListed + (this.approvals?.persons.length ?? 0);
+    return this.firstListed + (this.approvals?.length ?? 0);
   }
 
   /** The id of a mentioned number that stands for itself, by its place. */
@@ -57,13 +57,13 @@ export class Mentions {
       return undefined;
     }
     if (id < this.firstName) {
-      const memberNumber = this.numbers.numberAt(id - this.persons.count);
-      return { memberNumber, name: '', approved: this.approvals?.withNumber(memberNumber) };
+      const place = id - this.persons.count;
+      return { memberNumber: this.numbers.numberAt(place), name: '', approved: this.numbers.approvedAt(place) };
     }
     if (id < this.firstListed) {
       return { memberNumber: '', name: this.names.writtenAt(id - this.firstName), approved: undefined };
     }
-    const approved = this.approvals?.persons[id - this.firstListed];
+    const approved = this.approvals?.at(id - this.firstListed);
     return { memberNumber: '', name: approved?.name ?? '', approved };
   }
 

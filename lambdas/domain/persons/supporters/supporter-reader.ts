@@ -150,7 +150,7 @@ export class SupporterReader {
 
   private holdersByName(): number[] {
     const { names, numbers } = this.mentions;
-    return [...names.listedNumbers()].flatMap((number) => numbers.holderOf(number, this.view) ?? []);
+    return [...names.listedNumbers()].flatMap((place) => numbers.holderAt(place, this.view) ?? []);
   }
 
   private identityOf(person: number): PersonIdentity {
@@ -222,9 +222,8 @@ export class SupporterReader {
     if (listed === undefined) {
       return this.mentions.idOfName(name, branch);
     }
-    return listed.memberNumber === ''
-      ? this.mentions.idOfListed(listed)
-      : this.ofPlace(this.mentions.numbers.placeOf(listed.memberNumber) ?? -1);
+    const place = this.mentions.numbers.placeOf(listed);
+    return place < 0 ? this.mentions.idOfListed(listed) : this.ofPlace(place);
   }
 }
 
