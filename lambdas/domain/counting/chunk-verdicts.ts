@@ -1,14 +1,17 @@
+import type { Chunk } from '../export/basis.ts';
 import { inBranches } from '../facts/branches.ts';
 import type { Count } from './count-register.ts';
 import type { Verdict } from './verdicts.ts';
 
-/** Splits the verdicts on all activities by chunk of the register, in the order of the chunks. */
-export function verdictsByChunk({ facts, judged }: Pick<Count, 'facts' | 'judged'>): (readonly Verdict[])[] {
-  let from = 0;
-  return facts.chunkSizes.map((size) => {
-    const chunk = judged.verdicts.slice(from, from + size);
-    from += size;
-    return chunk;
+/** The verdicts of some chunks of the register that follow each other, a list for each. */
+export function verdictsByChunk(
+  { facts: { chunkSizes }, judged }: Pick<Count, 'facts' | 'judged'>,
+  { from, to }: Pick<Chunk, 'from' | 'to'>,
+): Verdict[][] {
+  let first = chunkSizes.slice(0, from).reduce((sum, size) => sum + size, 0);
+  return chunkSizes.slice(from, to).map((size) => {
+    first += size;
+    return judged.verdicts.slice(first - size, first);
   });
 }
 

@@ -1,7 +1,8 @@
 /** What each setting is worth: the counted days if it alone had the opposite value. Persons and peer supporters stay as they are. */
 import { type RuleSet, SETTINGS, type SettingName, withSettings } from '../rules/rule-set.ts';
 import type { Count } from './count-register.ts';
-import { type CountedDays, judgeCountedDays } from './verdicts.ts';
+import type { CountedDays } from './counted-days.ts';
+import { judgeCountedDays } from './verdicts.ts';
 
 export interface SettingEffect {
   readonly setting: SettingName;
@@ -30,8 +31,9 @@ export function judgedOtherwise({ facts, judged }: Count, ruleSet: RuleSet): Jud
 }
 
 export function settingsEffects(judged: readonly JudgedOtherwise[]): SettingEffect[] {
-  return judged.map(({ setting, value, countedDays }) => {
-    const countedDaysOtherwise = countedDays.reduce((sum, days) => sum + days.length, 0);
-    return { setting, value, countedDaysOtherwise };
-  });
+  return judged.map(({ setting, value, countedDays }) => ({
+    setting,
+    value,
+    countedDaysOtherwise: countedDays.total,
+  }));
 }

@@ -120,14 +120,11 @@ class GroupCounter {
     ) as GroupFigures['near_misses'];
     const { columns } = this.facts.activities;
     for (const index of members) {
-      const verdict = this.judged.verdicts[index];
-      if (verdict === undefined) {
-        throw new RangeError(`No activity ${index}`);
-      }
+      const verdict = this.judged.verdicts.at(index);
       const [daysInYear = 0, minutes = 0] = [columns.daysInYear[index], columns.minutes[index]];
       sums.activityDays += columns.dayCount[index] ?? 0;
       sums.countedDays += verdict.countedDays;
-      sums.mergedCountedDays += this.merged.countedDays[index]?.length ?? 0;
+      sums.mergedCountedDays += this.merged.countedDays.countOf(index);
       addDays(notCounted, verdict.notCounted);
       addDays(nearMisses, verdict.nearMisses);
       if (daysInYear === 0) {
@@ -222,7 +219,7 @@ class SupporterStamps {
       // A peer supporter of a counted day is one of a day in the base year too.
       for (const { id, from } of supporters.inYear(index)) {
         this.ids.push(id);
-        this.hasCounted.push(countedDays[index]?.some((day) => day >= from) === true ? 1 : 0);
+        this.hasCounted.push(countedDays.countSince(index, from) > 0 ? 1 : 0);
       }
     }
     this.starts.push(this.ids.length);

@@ -3,9 +3,11 @@
  * 11 to 16), and whether it is a near miss.
  */
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
+import { IntList } from '../facts/tables/int-list.ts';
 import { type PersonView, participantsOf } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
 import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
+import { CountedDays } from './counted-days.ts';
 import { type JudgedDay, type JudgedDays, judgeRegister, nearMissReason, rulesOf } from './judged-days.ts';
 
 export interface Verdict {
@@ -34,11 +36,8 @@ export interface NearMissOfDay {
   readonly minutes: number;
 }
 
-/** The counted days of each activity, in days since 1970-01-01. */
-export type CountedDays = readonly (readonly number[])[];
-
 export interface Judgement {
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: Verdicts;
   readonly nearMisses: readonly NearMissOfDay[];
   readonly countedDays: CountedDays;
 }
@@ -50,25 +49,22 @@ export function judgeCountedDays(
   supporters: PeerSupporters,
   ruleSet: RuleSet,
 ): CountedDays {
-  const countedDays: (readonly number[])[] = [];
+  const countedDays = new CountedDays();
   judgeRegister({ facts, view, supporters, ruleSet }, (_, days, repeats) => {
-    countedDays.push(countedAmong(days, repeats));
+    countedDays.add(countedAmong(days, repeats));
   });
   return countedDays;
 }
 
-const NO_DAYS: readonly number[] = [];
-
 function countedAmong(days: readonly JudgedDay[], repeats: JudgedDays['repeats']): readonly number[] {
-  const counted = days.filter((day) => day.failed.length === 0 && !repeats.has(day)).map(({ day }) => day);
-  return counted.length === 0 ? NO_DAYS : counted;
+  return days.filter((day) => day.failed.length === 0 && !repeats.has(day)).map(({ day }) => day);
 }
 
 export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, ruleSet: RuleSet): Judgement {
   const rules = rulesOf(ruleSet);
   const nearMisses: NearMissOfDay[] = [];
-  const verdicts: Verdict[] = [];
-  const countedDays: (readonly number[])[] = [];
+  const verdicts = new Verdicts();
+  const countedDays = new CountedDays();
   const tally = new DayTally();
   const { category, dayCount, daysInYear } = facts.activities.columns;
   judgeRegister({ facts, view, supporters, ruleSet }, (index, days, repeats) => {
@@ -90,19 +86,8 @@ export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSu
         nearMisses.push({ activity: index, day, reason: near, participants, minutes });
       }
     }
-    const ofDays = tally.result();
-    const { participants, peerSupporters, attendances, unidentified } = present(facts, view, supporters, index);
-    // One literal: an object into which others are spread takes twice the memory.
-    verdicts.push({
-      countedDays: ofDays.countedDays,
-      notCounted: ofDays.notCounted,
-      nearMisses: ofDays.nearMisses,
-      participants,
-      peerSupporters,
-      attendances,
-      unidentified,
-    });
-    countedDays.push(countedAmong(days, repeats));
+    verdicts.add({ ...tally.result(), ...present(facts, view, supporters, index) });
+    countedDays.add(countedAmong(days, repeats));
   });
   return { verdicts, nearMisses, countedDays };
 }
@@ -124,6 +109,68 @@ function present(facts: RegisterFacts, view: PersonView, supporters: PeerSupport
     unidentified,
   };
 }
+
+/** The verdicts on all activities, in their order, in columns: as objects they take six times the memory. */
+export class Verdicts {
+  private readonly columns = {
+    countedDays: new IntList(),
+    notCounted: new IntList(),
+    nearMisses: new IntList(),
+    participants: new IntList(),
+    peerSupporters: new IntList(),
+    attendances: new IntList(),
+    unidentified: new IntList(),
+  };
+  /** Activities of one kind have the same days: places in this list stand for the objects. */
+  private readonly kinds: DaysByReason[] = [];
+  private readonly placeOfKind = new Map<DaysByReason, number>();
+
+  add({ notCounted, nearMisses, ...numbers }: Verdict): void {
+    const { columns } = this;
+    columns.countedDays.push(numbers.countedDays);
+    columns.notCounted.push(this.placeOf(notCounted));
+    columns.nearMisses.push(this.placeOf(nearMisses));
+    columns.participants.push(numbers.participants);
+    columns.peerSupporters.push(numbers.peerSupporters);
+    columns.attendances.push(numbers.attendances);
+    columns.unidentified.push(numbers.unidentified);
+  }
+
+  get length(): number {
+    return this.columns.countedDays.length;
+  }
+
+  /** @throws RangeError for no activity of the register */
+  at(activity: number): Verdict {
+    if (activity < 0 || activity >= this.length) {
+      throw new RangeError(`No activity ${activity}`);
+    }
+    const { columns } = this;
+    return {
+      countedDays: columns.countedDays.at(activity),
+      notCounted: this.kinds[columns.notCounted.at(activity)] ?? NONE,
+      nearMisses: this.kinds[columns.nearMisses.at(activity)] ?? NONE,
+      participants: columns.participants.at(activity),
+      peerSupporters: columns.peerSupporters.at(activity),
+      attendances: columns.attendances.at(activity),
+      unidentified: columns.unidentified.at(activity),
+    };
+  }
+
+  /** Those of some activities that follow each other. */
+  slice(from: number, to: number): Verdict[] {
+    return Array.from({ length: to - from }, (_, place) => this.at(from + place));
+  }
+
+  /** One object for all equal ones. @see DayTally */
+  private placeOf(kind: DaysByReason): number {
+    const known = this.placeOfKind.get(kind) ?? this.kinds.push(kind) - 1;
+    this.placeOfKind.set(kind, known);
+    return known;
+  }
+}
+
+type DaysByReason = Verdict['notCounted'];
 
 /** One object for all activities without any, which are most. */
 const NONE = Object.freeze({});

@@ -25,7 +25,6 @@ const FINDINGS_PER_PART = 5000;
 export function keptCountOf(count: Count, basis: Basis): KeptCount {
   const { ruleSet, request, chunks } = basis;
   const { figures, findings, persons } = count;
-  const verdicts = verdictsByChunk(count);
   return {
     outline: {
       firstRows: firstRows(count, basis),
@@ -37,7 +36,7 @@ export function keptCountOf(count: Count, basis: Basis): KeptCount {
       nearMisses: deflateJsonList(nearMissList(count, request.branches)),
       peerSupporters: deflateJsonList(activePeerSupporters(count, ruleSet, request.branches)),
       findings: Array.from(inBatches(findings, FINDINGS_PER_PART), (batch) => deflateJson(encodeFindings(batch))),
-      verdicts: chunks.map(({ from, to }) => deflateJson(verdicts.slice(from, to))),
+      verdicts: chunks.map((chunk) => deflateJson(verdictsByChunk(count, chunk))),
     },
   };
 }

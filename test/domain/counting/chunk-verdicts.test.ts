@@ -8,8 +8,8 @@ describe('verdictsByChunk', () => {
       registeredActivity({ aktivitet_id, arrangor: aktivitet_id === '3' ? 'andre' : 'egen' }),
     );
     const count = countActivities(activities, { chunkSize });
-    const chunks = verdictsByChunk(count);
+    const chunks = verdictsByChunk(count, { from: 0, to: count.facts.chunkSizes.length });
     expect(chunks.map(({ length }) => length)).toEqual(count.facts.chunkSizes);
-    expect(chunks.flat()).toEqual(count.judged.verdicts);
+    expect(chunks.flat()).toEqual(count.judged.verdicts.slice(0, activities.length));
   });
 });

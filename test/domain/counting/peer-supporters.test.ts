@@ -115,15 +115,15 @@ describe('with the sheet likepersoner', () => {
     const { figures, judged } = count([[group, rows]], listed);
     expect(figures.total).toMatchObject({ counted_days: 1, not_counted: { too_few_participants: 2 } });
     expect(figures.total.also.peer_supporters_of_counted_days).toBe(1);
-    expect(judged.countedDays[0]).toEqual([Date.UTC(2025, 2, 13) / 86_400_000]);
-    expect(judged.verdicts[0]).toMatchObject({ participants: 3, peerSupporters: 2 });
+    expect(judged.countedDays.of(0)).toEqual([Date.UTC(2025, 2, 13) / 86_400_000]);
+    expect(judged.verdicts.at(0)).toMatchObject({ participants: 3, peerSupporters: 2 });
   });
 
   it('an activity has the participants and peer supporters of any of its days', () => {
     const rows: Partial<AttendanceFields>[] = [{ navn: 'Lise Lund', medlemsnr: '7' }, ...strangers(2)];
     const course = { dato: '2025-03-13', dato_til: '2025-03-15', likepersoner: '7,9' };
     const verdict = (godkjent: string) =>
-      count([[course, rows]], [{ medlemsnr: '7', godkjent }, { medlemsnr: '9' }]).judged.verdicts[0];
+      count([[course, rows]], [{ medlemsnr: '7', godkjent }, { medlemsnr: '9' }]).judged.verdicts.at(0);
     expect(verdict('2025-03-13')).toMatchObject({ participants: 2, peerSupporters: 2 });
     expect(verdict('2025-03-15')).toMatchObject({ participants: 3, peerSupporters: 2 });
     expect(verdict('2025-03-16')).toMatchObject({ participants: 3, peerSupporters: 1 });

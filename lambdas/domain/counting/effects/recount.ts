@@ -71,7 +71,7 @@ export class Recount {
     for (const [place, index] of activities.entries()) {
       if (changing.has(index)) {
         const counted = (days[place] ?? []).filter((day) => day.failed.length === 0 && !repeats.has(day)).length;
-        change += counted - (this.judged.countedDays[index]?.length ?? 0);
+        change += counted - this.judged.countedDays.countOf(index);
       }
     }
     return change;

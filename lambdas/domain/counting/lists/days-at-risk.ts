@@ -40,16 +40,16 @@ export function daysAtRisk(
   const isUnnamedCounted = withoutUnnamed?.value === true;
   const found: (Omit<DayAtRisk, 'whoKnows'> & { readonly activity: number })[] = [];
   facts.activities.forEach(({ branch, id, row, category, minutes }, activity) => {
-    const kept = new Set(merged.countedDays[activity]);
-    const keptUnnamed = new Set(withoutUnnamed?.countedDays[activity]);
-    for (const day of judged.countedDays[activity] ?? []) {
+    const kept = new Set(merged.countedDays.of(activity));
+    const keptUnnamed = new Set(withoutUnnamed?.countedDays.of(activity));
+    for (const day of judged.countedDays.of(activity)) {
       const risks: DayRisk[] = [
         ...(kept.has(day) ? [] : (['merged'] as const)),
         ...(!isUnnamedCounted || keptUnnamed.has(day) ? [] : (['unnamed'] as const)),
       ];
       if (risks.length > 0) {
         const unnamed = unnamedParticipants(facts, activity);
-        const participants = (judged.verdicts[activity]?.participants ?? 0) + unnamed;
+        const participants = judged.verdicts.at(activity).participants + unnamed;
         const file = fileName(facts, activity, 'aktiviteter');
         const what = { category, risks, participants, unnamed, minutes };
         found.push({ activity, branch, activityId: id, file, row, day, ...what });

@@ -43,7 +43,7 @@ export function fixedDays(
   }
   const fixed = new Map<string, FixedDay>();
   facts.activities.forEach(({ branch, id, row, category, minutes, firstDayInYear, daysInYear }, activity) => {
-    const counted = new Set(judged.countedDays[activity]);
+    const counted = new Set(judged.countedDays.of(activity));
     for (let day = firstDayInYear; day < firstDayInYear + daysInYear; day++) {
       const key = keyOf({ branch, activityId: id, day });
       const reason = lacked.get(key);
@@ -54,7 +54,7 @@ export function fixedDays(
         lacked.delete(key);
         fixed.delete(key);
       } else if (!fixed.has(key)) {
-        const participants = (judged.verdicts[activity]?.participants ?? 0) + unnamedParticipants(facts, activity);
+        const participants = judged.verdicts.at(activity).participants + unnamedParticipants(facts, activity);
         const file = fileName(facts, activity, 'aktiviteter');
         fixed.set(key, { branch, activityId: id, file, row, day, category, lacked: reason, participants, minutes });
       }

@@ -15,7 +15,7 @@ export function recounted(
   const ofAttendance = persons.ofAttendance.map((person) => (person < 0 ? -1 : rootOf(person)));
   const view = { count: persons.count, ofAttendance };
   const supporters = peerSupportersOf(mentions, view);
-  const { verdicts } = judge(facts, view, supporters, ruleSet);
+  const { countedDays } = judge(facts, view, supporters, ruleSet);
   const activating = activatingCategories(ruleSet);
   const participants = new Set<number>();
   const active = new Set<number>();
@@ -28,7 +28,7 @@ export function recounted(
     }
   });
   return {
-    countedDays: verdicts.reduce((sum, { countedDays }) => sum + countedDays, 0),
+    countedDays: countedDays.total,
     activePeerSupporters: active.size,
     uniqueParticipants: participants.size,
   };

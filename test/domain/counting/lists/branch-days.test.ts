@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Count } from '../../../../lambdas/domain/counting/count-register.ts';
+import { CountedDays } from '../../../../lambdas/domain/counting/counted-days.ts';
 import { branchDays } from '../../../../lambdas/domain/counting/lists/branch-days.ts';
 import { judgedOtherwise, settingsEffects } from '../../../../lambdas/domain/counting/settings-effects.ts';
 import { isoDateOfDay } from '../../../../lambdas/domain/register/dates.ts';
@@ -25,11 +26,15 @@ function daysOf(count: Count, ruleSet: RuleSet = BUFDIR_2025) {
 }
 
 /** Days that would count only with the opposite. */
-function gained(count: Count, other: readonly (readonly number[])[]): number {
-  return other.reduce((sum, days, activity) => {
-    const counted = new Set(count.judged.countedDays[activity]);
-    return sum + days.filter((day) => !counted.has(day)).length;
-  }, 0);
+function gained(count: Count, other: CountedDays, isAsked: (activity: number) => boolean = () => true): number {
+  const gainedIn = count.facts.activities
+    .keys()
+    .filter(isAsked)
+    .map((activity) => {
+      const counted = new Set(count.judged.countedDays.of(activity));
+      return other.of(activity).filter((day) => !counted.has(day)).length;
+    });
+  return gainedIn.reduce((sum, days) => sum + days, 0);
 }
 
 /** The days at risk are as many as range and setting say, over all and in each branch. */
@@ -39,7 +44,7 @@ function expectAgreement(count: Count, ruleSet: RuleSet = BUFDIR_2025): void {
   const { counted_days, counted_days_min } = count.figures.total;
   expect(Math.max(0, lost('merged') - gained(count, count.merged.countedDays))).toBe(counted_days - counted_days_min);
   const effect = settingsEffects(otherwise).find(({ setting }) => setting === SETTING);
-  const withoutUnnamed = otherwise.find(({ setting }) => setting === SETTING)?.countedDays ?? [];
+  const withoutUnnamed = otherwise.find(({ setting }) => setting === SETTING)?.countedDays ?? new CountedDays();
   expect(lost('unnamed') - (effect?.value === true ? gained(count, withoutUnnamed) : 0)).toBe(
     effect?.value === true ? counted_days - effect.countedDaysOtherwise : 0,
   );
@@ -47,10 +52,7 @@ function expectAgreement(count: Count, ruleSet: RuleSet = BUFDIR_2025): void {
     const own = atRisk.filter((day) => day.branch === branch);
     expect(own.length).toBeLessThanOrEqual(figures.counted_days);
     const inBranch = count.facts.activities.map((activity) => activity.branch === branch);
-    const gainedHere = gained(
-      count,
-      count.merged.countedDays.map((days, activity) => (inBranch[activity] ? days : [])),
-    );
+    const gainedHere = gained(count, count.merged.countedDays, (activity) => inBranch[activity] === true);
     const lostHere = own.filter(({ risks }) => risks.includes('merged')).length;
     expect(Math.max(0, lostHere - gainedHere)).toBe(figures.counted_days - figures.counted_days_min);
   }
