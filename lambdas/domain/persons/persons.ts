@@ -5,7 +5,7 @@ import { IntList } from '../facts/tables/int-list.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { type DecidedPersons, decidedPersons, type ReviewAnswers } from './decided/decided-persons.ts';
 import { type Merging, mergeIdentities } from './merging/participants.ts';
-import type { ReviewGroup } from './reviews/review.ts';
+import type { ReviewList } from './reviews/review-list.ts';
 import { findReviews } from './reviews/reviews.ts';
 
 /** Which person each attendance is of. */
@@ -20,7 +20,7 @@ export interface Persons extends PersonView {
   /** For each person the smallest person of its group if every open review were merged (reading 28). */
   readonly reviewRoot: Int32Array;
   /** Those that no decision has answered. */
-  readonly reviews: readonly ReviewGroup[];
+  readonly reviews: ReviewList;
   readonly merging: Merging;
   /** Ids of the decisions that bear on its persons. */
   readonly applied: ReadonlySet<string>;

@@ -17,7 +17,7 @@ export interface RankedReview extends ReviewEffect {
 export function rankReviews(count: Count, ruleSet: RuleSet): RankedReview[] {
   const effects = reviewEffects(count, ruleSet);
   const placeOf = firstPlaces(count.facts);
-  return count.persons.reviews
+  return [...count.persons.reviews]
     .flatMap((group, index) => {
       const effect = effects[index];
       return effect === undefined ? [] : { ranked: { group, ...effect }, place: placeOf(group) };

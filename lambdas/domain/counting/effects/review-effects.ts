@@ -35,7 +35,7 @@ export function reviewEffects(
   const touched = new TouchedActivities(facts, mentions, ruleSet);
   const asTheyAre = new Recount(facts, judged, ruleSet);
   const allMerged = new Recount(facts, merged, ruleSet);
-  return persons.reviews.map(({ root }): ReviewEffect => {
+  return Array.from(persons.reviews, ({ root }): ReviewEffect => {
     const attendances = rows.of(root);
     const { participants, ...activities } = touched.by(attendances);
     const uniqueParticipants = Math.max(0, participants - 1);

@@ -6,10 +6,10 @@ import type { ReviewGroup } from '../reviews/review.ts';
  * @returns for each group, by its root, its persons, each with its attendances in the order of the register
  */
 export function membersOfGroups(
-  groups: readonly ReviewGroup[],
+  groups: Iterable<ReviewGroup>,
   { ofAttendance, reviewRoot }: { readonly ofAttendance: Int32Array; readonly reviewRoot: Int32Array },
 ): ReadonlyMap<number, ReadonlyMap<number, readonly number[]>> {
-  const members = new Map(groups.map(({ root }) => [root, new Map<number, number[]>()]));
+  const members = new Map(Array.from(groups, ({ root }) => [root, new Map<number, number[]>()]));
   ofAttendance.forEach((person, at) => {
     const group = members.get(reviewRoot[person] ?? -1);
     if (group === undefined) {

@@ -17,14 +17,14 @@ export interface GroupSides {
 
 /** @returns for each group its sides, in the order of the groups */
 export function sidesOfGroups(
-  groups: readonly ReviewGroup[],
+  groups: Iterable<ReviewGroup>,
   facts: RegisterFacts,
   persons: { readonly ofAttendance: Int32Array; readonly reviewRoot: Int32Array; readonly merging: Merging },
   marks: Marks,
 ): GroupSides[] {
   const personMarks = new PersonMarks(facts, persons.merging, marks);
   const members = membersOfGroups(groups, persons);
-  return groups.map(({ root }) => {
+  return Array.from(groups, ({ root }) => {
     const attendancesOf = members.get(root) ?? new Map<number, readonly number[]>();
     const sides = sidesOf(
       [...attendancesOf].map(([person, attendances]) => ({ person, ...personMarks.of(attendances) })),

@@ -3,8 +3,9 @@ import { compareCodePoints } from '../../canonical.ts';
 import { AttendanceGroups } from '../attendance-groups.ts';
 import { ApartSets } from '../decided/apart-sets.ts';
 import { areKeptApart, blocksOfPerson, type DecidedBlocks } from '../decided/decided-blocks.ts';
-import { type PersonsToReview, REVIEW_KINDS, type ReviewGroup, type ReviewKind, type Reviews } from './review.ts';
+import { type PersonsToReview, REVIEW_KINDS, type ReviewKind, type Reviews } from './review.ts';
 import { componentsOf, type PersonClass, type Relation } from './review-components.ts';
+import { ReviewList } from './review-list.ts';
 
 const ALWAYS_RELATED = { traitOf: () => 0, related: () => true, numbersMatter: true };
 /** More traits than any list of attendances has; the product with the number of persons stays an exact integer. */
@@ -12,11 +13,6 @@ const MAX_TRAITS = 2 ** 24;
 
 /** Up to this number comparing every pair is faster than classes. */
 const MAX_COMPARED_ONE_BY_ONE = 12;
-
-/** By the bits of `kinds`. */
-const KINDS_OF_BITS: readonly (readonly ReviewKind[])[] = Array.from({ length: 1 << REVIEW_KINDS.length }, (_, bits) =>
-  REVIEW_KINDS.filter((_, place) => (bits & (1 << place)) !== 0),
-);
 
 interface ComparedClass extends PersonClass {
   readonly attendances: number[];
@@ -97,23 +93,17 @@ export class ReviewGroups {
       this.persons.count,
       witness.map((attendance, person) => (attendance < 0 ? -1 : (reviewRoot[person] ?? person))),
     );
-    const reviews: ReviewGroup[] = [];
+    const reviews = new ReviewList();
     for (const root of roots) {
       // Who is kept apart from everybody is alone.
       if (members.size(root) > 1) {
         const from = members.from(root);
-        // As long as it will be, since they are kept: one that grows has room for 17.
         const attendances = new Array<number>(members.size(root));
         for (let index = 0; index < attendances.length; index++) {
           attendances[index] = witness[members.at(from + index)] ?? -1;
         }
-        const kinds = KINDS_OF_BITS[bits[root] ?? 0] ?? [];
-        reviews.push({
-          root,
-          persons: attendances.length,
-          kinds,
-          attendances: attendances.sort((left, right) => left - right),
-        });
+        const inOrder = attendances.sort((left, right) => left - right);
+        reviews.add(root, bits[root] ?? 0, inOrder);
       }
     }
     return { reviewRoot, reviews };

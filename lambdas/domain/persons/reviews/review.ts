@@ -2,6 +2,7 @@
 import { REVIEW_KINDS, type ReviewKind } from '../../../protocol.ts';
 import type { DecidedPersons } from '../decided/decided-persons.ts';
 import type { Merging } from '../merging/participants.ts';
+import type { ReviewList } from './review-list.ts';
 
 export { REVIEW_KINDS, type ReviewKind };
 
@@ -34,5 +35,5 @@ export interface Reviews {
   /** For each person the smallest person of its group; those who are decided to be one count as one. */
   readonly reviewRoot: Int32Array;
   /** The groups of two or more persons, in the order of their smallest persons. */
-  readonly reviews: readonly ReviewGroup[];
+  readonly reviews: ReviewList;
 }

@@ -148,7 +148,8 @@ export class MentionedNames {
       return isMentioned[key] === 1 ? (this.placeOf(key, branch[facts.activityOf[at] ?? -1] ?? -1) ?? -1) : -1;
     });
     const isPeerSupporter = (at: number) => facts.role[at] === ROLE_PEER_SUPPORTER;
-    const places = (isOfThem: (at: number) => boolean) => placeOf.map((place, at) => (place >= 0 && isOfThem(at) ? place : -1));
+    const places = (isOfThem: (at: number) => boolean) =>
+      placeOf.map((place, at) => (place >= 0 && isOfThem(at) ? place : -1));
     this.asPeerSupporters = new AttendanceGroups(this.count, places(isPeerSupporter));
     this.others = new AttendanceGroups(
       this.count,

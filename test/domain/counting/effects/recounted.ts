@@ -36,7 +36,8 @@ export function recounted(
 
 /** The effects of some reviews, each by two recounts. @param places in `persons.reviews` */
 export function recountedEffects(count: Count, ruleSet: RuleSet, places: Iterable<number>): ReviewEffect[] {
-  const { reviewRoot, reviews } = count.persons;
+  const { reviewRoot } = count.persons;
+  const reviews = [...count.persons.reviews];
   const groupOf = (person: number) => reviewRoot[person] ?? person;
   const asTheyAre = recounted(count, ruleSet, (person) => person);
   const merged = recounted(count, ruleSet, groupOf);

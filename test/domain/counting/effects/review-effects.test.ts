@@ -16,7 +16,7 @@ const RUNS = Number(process.env.REFERENCE_RUNS ?? 400);
 const LONG_TIMEOUT = { timeout: 120_000 };
 
 function expectRecounted(count: Count, ruleSet: RuleSet = BUFDIR_2025) {
-  const expected = recountedEffects(count, ruleSet, count.persons.reviews.keys());
+  const expected = recountedEffects(count, ruleSet, [...count.persons.reviews].keys());
   expect(reviewEffects(count, ruleSet)).toEqual(expected);
 }
 

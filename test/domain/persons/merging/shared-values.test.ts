@@ -42,7 +42,7 @@ describe('an address with four given names', () => {
       ...row,
       ...born,
     }));
-    expect(countActivities([registeredActivity({}, shared)]).persons.reviews).toEqual([]);
+    expect(countActivities([registeredActivity({}, shared)]).persons.reviews).toHaveLength(0);
   });
 });
 
@@ -82,7 +82,7 @@ describe('a member number with four given names and four last words', () => {
   });
 
   it('is no evidence for a review', () => {
-    expect(countActivities([registeredActivity({}, rows)]).persons.reviews).toEqual([]);
+    expect(countActivities([registeredActivity({}, rows)]).persons.reviews).toHaveLength(0);
   });
 
   it('is an identity all the same, also of a row without a name', () => {

@@ -18,7 +18,7 @@ function range(...rows: readonly Row[]): string {
 
 /** The kinds of each group. */
 function kindsOf(...rows: readonly Row[]): string[] {
-  return count(...rows).persons.reviews.map(({ kinds }) => kinds.join(', '));
+  return Array.from(count(...rows).persons.reviews, ({ kinds }) => kinds.join(', '));
 }
 
 const kari = { navn: 'Kari Berg' };
@@ -112,7 +112,7 @@ describe('two persons are a review, which lowers the range without a merge,', ()
   it('when one list has a name twice and nothing else is known', () => {
     const { figures, persons } = countActivities([registeredActivity({}, [kari, kari])]);
     expect(figures.total).toMatchObject({ unique_participants: 2, unique_participants_min: 1 });
-    expect(persons.reviews).toEqual([{ root: 0, persons: 2, kinds: ['branch'], attendances: [0, 1] }]);
+    expect([...persons.reviews]).toEqual([{ root: 0, persons: 2, kinds: ['branch'], attendances: [0, 1] }]);
   });
 
   it('when a refused merge left rows of one identity apart, each of them a person', () => {
@@ -169,7 +169,7 @@ describe('two persons are a review, which lowers the range without a merge,', ()
     );
     const { persons, figures } = countActivities([guests]);
     expect(figures.total).toMatchObject({ unique_participants_min: 1, unique_participants: rows });
-    expect(persons.reviews).toMatchObject([{ persons: rows, kinds: ['new_surname'] }]);
+    expect([...persons.reviews]).toMatchObject([{ persons: rows, kinds: ['new_surname'] }]);
   });
 });
 
