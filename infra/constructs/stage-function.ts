@@ -16,6 +16,9 @@ export interface StageFunctionProps {
   readonly logRetention: RetentionDays;
 }
 
+/** Where glibc begins; what it does not say is that it raises this up to 32 MB when such a buffer is freed. */
+const MAPPED_FROM_BYTES = 128 * 1024;
+
 /**
  * A Lambda that may only write its own log and traces; `access.ts` adds what else it needs.
  * Its construct id is its name in CamelCase.
@@ -24,7 +27,8 @@ export class StageFunction extends LambdaFunction {
   readonly executionRole: Role;
 
   constructor(scope: Construct, name: FunctionName, { bundleFolder, organisations, logRetention }: StageFunctionProps) {
-    const { description, memoryMegabytes, timeoutSeconds, diskMegabytes, semiSpaceMegabytes } = FUNCTIONS[name];
+    const { description, memoryMegabytes, timeoutSeconds, diskMegabytes, semiSpaceMegabytes, returnsBuffers } =
+      FUNCTIONS[name];
     const semiSpace = semiSpaceMegabytes === undefined ? [] : [`--max-semi-space-size=${semiSpaceMegabytes}`];
     const id = constructId(name);
     const logGroup = new RetainedLog(scope, `${id}Log`, {
@@ -52,6 +56,7 @@ export class StageFunction extends LambdaFunction {
         POWERTOOLS_SERVICE_NAME: name,
         // Each stack has its own metrics, so that staging's exports are not counted in production.
         POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
+        ...(returnsBuffers === true ? { MALLOC_MMAP_THRESHOLD_: `${MAPPED_FROM_BYTES}` } : {}),
         ORGANISATIONS: organisations === 'any' ? organisations : organisations.join(','),
       },
     });

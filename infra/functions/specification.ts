@@ -91,5 +91,7 @@ export interface FunctionSpecification {
   readonly diskMegabytes?: number;
   /** Of a semi-space of V8's young generation, which holds short-lived objects; without it V8 lets it grow to 64 MB. */
   readonly semiSpaceMegabytes?: number;
+  /** Large buffers go back to the system as soon as they are free; otherwise glibc keeps most of them, in pieces. */
+  readonly returnsBuffers?: true;
   readonly access: readonly Capability[];
 }

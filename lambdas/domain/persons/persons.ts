@@ -28,11 +28,11 @@ export interface Persons extends PersonView {
 
 /** @param answers what the organisation has decided about reviews */
 export function personsOf(facts: RegisterFacts, ruleSet: RuleSet, answers?: ReviewAnswers): Persons {
-  const merging = mergeIdentities(facts, ruleSet);
+  const { merging, evidence } = mergeIdentities(facts, ruleSet);
   const { ofAttendance, nodeOf } = numberPersons(facts, merging);
   const count = nodeOf.length;
   const reviewsWith = (decided: Pick<DecidedPersons, 'root' | 'blocks'>) =>
-    findReviews(facts, { ofAttendance, count, nodeOf, decided, merging });
+    findReviews(facts, { ofAttendance, count, nodeOf, decided, merging, evidence });
   const asked = reviewsWith({ root: Int32Array.from({ length: count }, (_, person) => person), blocks: new Map() });
   // Marks are worked out for those alone who have answers, because they cost a hash for each piece of evidence.
   if (answers === undefined || answers.decisions.every(({ verdict }) => verdict === 'later')) {

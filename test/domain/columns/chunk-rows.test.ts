@@ -13,7 +13,8 @@ const ACTIVITIES = [
   registeredActivity({ aktivitet_id: '2', dato: '31.02.2025', tittel: 'Uten dato' }),
   registeredActivity({ aktivitet_id: '3', lokallag: 'Bergen', tittel: 'Siste', dato: '2025-03-20' }),
 ];
-const verdicts = countActivities(ACTIVITIES).judged.verdicts.slice(0, ACTIVITIES.length);
+const { facts, judged: register } = countActivities(ACTIVITIES);
+const verdicts = register.verdicts.slice(0, facts.activities.length);
 
 interface Choices {
   readonly branches?: string[];

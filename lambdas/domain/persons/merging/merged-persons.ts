@@ -43,7 +43,7 @@ export class MergedPersons {
     return known ?? (number === NO_TEXT && year === 0 ? undefined : evidenceOf(number, date, year));
   }
 
-  /** Equal for sets with the same evidence. */
+  /** Equal for sets with the same evidence. @param numbersMatter whether member numbers are a part of it */
   evidenceKey(root: number, numbersMatter: boolean): string {
     const several = this.several.get(root);
     const { memberNumber, birthDate, birthYear } = this.only;
@@ -56,7 +56,7 @@ export class MergedPersons {
     );
   }
 
-  /** @param numbersMatter whether differing member numbers make a conflict (reading 28) */
+  /** Whether the evidence of two sets conflicts. @param numbersMatter whether differing member numbers do (reading 28) */
   conflict(left: number, right: number, numbersMatter: boolean): boolean {
     if (this.several.has(left) || this.several.has(right)) {
       const [one, other] = [this.evidenceOfSet(left), this.evidenceOfSet(right)];

@@ -15,7 +15,6 @@ import { AGREE_ALWAYS, AGREE_ON_CONTACT, type Agreement, agreementOnMemberNumber
 import { type Tier, valuesOf } from './evidence-values.ts';
 import { GivenNamesOfNumbers } from './given-names-of-numbers.ts';
 import { MergedPersons } from './merged-persons.ts';
-import type { PersonEvidence } from './person-evidence.ts';
 
 /** A group that was not merged, with one node of each side for the finding. */
 export interface Refusal {
@@ -48,18 +47,15 @@ export interface Merging {
   readonly sharedMemberNumbers: ReadonlySet<string>;
   /** Never of a shared value. Later tiers may have merged the nodes all the same. */
   readonly keptApart: readonly KeptApart[];
-  /** Member numbers and births in the rows of the set with this root; undefined when there are none. */
-  evidenceOfSet(root: number): PersonEvidence | undefined;
-  /** Equal for sets with the same evidence. @param numbersMatter whether member numbers are a part of it */
-  evidenceKey(root: number, numbersMatter: boolean): string;
-  /** Whether the evidence of two sets conflicts. @param numbersMatter whether differing member numbers do (reading 28) */
-  conflict(left: number, right: number, numbersMatter: boolean): boolean;
 }
+
+/** By the roots of sets; apart from the rest, because only reviews need it. */
+export type MergedEvidence = Pick<MergedPersons, 'evidenceOfSet' | 'evidenceKey' | 'conflict'>;
 
 export function mergeIdentities(
   facts: RegisterFacts,
   ruleSet: Pick<RuleSet, 'sharedContactGivenNames' | 'sharedMemberNumberNames'>,
-): Merging {
+): { readonly merging: Merging; readonly evidence: MergedEvidence } {
   const { nodes } = facts;
   const shared: SharedValue[] = [];
   const sharedMemberNumbers = new Set<string>();
@@ -104,16 +100,10 @@ export function mergeIdentities(
       }
     }
   }
+  const { joined } = merged;
   return {
-    root: merged.roots(),
-    joined: merged.joined,
-    refusals,
-    shared,
-    sharedMemberNumbers,
-    keptApart,
-    evidenceOfSet: (root) => merged.evidenceOfSet(root),
-    evidenceKey: (root, numbersMatter) => merged.evidenceKey(root, numbersMatter),
-    conflict: (left, right, numbersMatter) => merged.conflict(left, right, numbersMatter),
+    merging: { root: merged.roots(), joined, refusals, shared, sharedMemberNumbers, keptApart },
+    evidence: merged,
   };
 }
 

@@ -160,12 +160,12 @@ export class ReviewGroups {
     right: number,
     { traitOf, related, numbersMatter }: Relation & { traitOf(attendance: number): number },
   ): boolean {
-    const { ofAttendance, decided, merging, nodeOf } = this.persons;
+    const { ofAttendance, decided, evidence, nodeOf } = this.persons;
     const [one = -1, other = -1] = [ofAttendance[left], ofAttendance[right]];
     return (
       related(traitOf(left), traitOf(right)) &&
       !(decided.blocks.size > 0 && areKeptApart(blocksOfPerson(decided, one), blocksOfPerson(decided, other))) &&
-      !merging.conflict(nodeOf[one] ?? -1, nodeOf[other] ?? -1, numbersMatter)
+      !evidence.conflict(nodeOf[one] ?? -1, nodeOf[other] ?? -1, numbersMatter)
     );
   }
 
@@ -187,7 +187,7 @@ export class ReviewGroups {
       const known = classes.get(key);
       if (known === undefined) {
         const blocks = blocksOfPerson(this.persons.decided, person);
-        const evidence = this.persons.merging.evidenceOfSet(this.persons.nodeOf[person] ?? -1);
+        const evidence = this.persons.evidence.evidenceOfSet(this.persons.nodeOf[person] ?? -1);
         classes.set(key, { evidence, blocks, trait, attendances: [at] });
       } else {
         known.attendances.push(at);
@@ -250,9 +250,9 @@ class Signatures {
     if (found >= 0) {
       return found;
     }
-    const { decided, merging, nodeOf } = this.persons;
-    const evidence = merging.evidenceKey(nodeOf[person] ?? -1, numbersMatter);
-    const text = `${evidence}${blocksText(blocksOfPerson(decided, person))}`;
+    const { decided, evidence, nodeOf } = this.persons;
+    const key = evidence.evidenceKey(nodeOf[person] ?? -1, numbersMatter);
+    const text = `${key}${blocksText(blocksOfPerson(decided, person))}`;
     const id = this.ids.get(text) ?? this.ids.size;
     this.ids.set(text, id);
     known[person] = id;

@@ -1,7 +1,7 @@
 /** What a review is, and what is known of the persons before reviews are found. */
 import { REVIEW_KINDS, type ReviewKind } from '../../../protocol.ts';
 import type { DecidedPersons } from '../decided/decided-persons.ts';
-import type { Merging } from '../merging/participants.ts';
+import type { MergedEvidence, Merging } from '../merging/participants.ts';
 import type { ReviewList } from './review-list.ts';
 
 export { REVIEW_KINDS, type ReviewKind };
@@ -29,6 +29,7 @@ export interface PersonsToReview {
   readonly nodeOf: Int32Array;
   readonly decided: Pick<DecidedPersons, 'root' | 'blocks'>;
   readonly merging: Merging;
+  readonly evidence: MergedEvidence;
 }
 
 export interface Reviews {
