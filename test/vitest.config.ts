@@ -21,6 +21,11 @@ const PAGE = 'test/frontend/**/*.test.{ts,tsx}';
 /** Reads sources and nothing else; `npm run check` runs it alone. */
 const IMPORTS = 'test/architecture.test.ts';
 
+/** Replace modules or what modules read when they are loaded, so each of them has a process of its own. */
+const ALONE = ['registers/kept-facts', 'registers/any-split', 'import/disk-and-log', 'infra/idle-cost/idle-cost'].map(
+  (file) => `test/${file}.test.ts`,
+);
+
 /** Makes the template and the bundles that the tests of these projects read. */
 const globalSetup = [resolve(import.meta.dirname, 'global-setup.ts')];
 
@@ -55,9 +60,12 @@ export default defineConfig({
           globalSetup,
           env,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...SHARING, EVENTS, PAGE, BROWSER, COMMANDS, IMPORTS],
+          exclude: [...SHARING, ...ALONE, EVENTS, PAGE, BROWSER, COMMANDS, IMPORTS],
+          // Loading the engine or CDK takes 4 s of CPU; what a file changes is in its own engine.
+          isolate: false,
         },
       },
+      { extends: true, test: { name: 'alone', globalSetup, env, include: ALONE } },
       // These tests wait for the screen to change; the benchmark measures how fast it does.
       {
         extends: true,
@@ -65,7 +73,6 @@ export default defineConfig({
           name: 'browser',
           globalSetup: [...globalSetup, resolve(import.meta.dirname, 'browser', 'site', 'sample-site.ts')],
           include: [BROWSER],
-          // Loading the engine takes 4 s of CPU; what a file changes is in its own engine and browser.
           isolate: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
