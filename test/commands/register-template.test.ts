@@ -48,9 +48,14 @@ function sheetOf(workbook: ExcelJS.Workbook, name: string): ExcelJS.Worksheet {
 }
 
 describe('the register template', () => {
-  it('is read without findings, its column for column and its sheet with guidance included', async () => {
+  it('is read with a finding for each of its examples and no other, its sheet with guidance included', async () => {
     const { findings, ambiguousIds, peerSupporters, activities } = await read();
-    expect([findings, ambiguousIds]).toEqual([[], []]);
+    expect(findings.map(({ code, severity, sheet, row }) => [code, severity, sheet, row])).toEqual([
+      ['example_row', 'warning', 'aktiviteter', 2],
+      ['example_row', 'warning', 'aktiviteter', 3],
+      ['example_row', 'warning', 'likepersoner', 2],
+    ]);
+    expect(ambiguousIds).toEqual([]);
     expect([activities.length, peerSupporters?.length]).toEqual([2, 1]);
     const context = { ...NO_WORDS, ruleSet: ruleSetForYear(EXAMPLE_YEAR), year: EXAMPLE_YEAR };
     expect(aggregateChunk(chunkOf(activities), context).findings).toEqual([]);
@@ -79,7 +84,7 @@ describe('the register template', () => {
     }
   });
 
-  it('is an empty register without findings when the rows of the example are deleted', async () => {
+  it('is an empty register, with a finding that says so, when the rows of the example are deleted', async () => {
     const workbook = await opened();
     for (const name of SHEET_NAMES) {
       const sheet = sheetOf(workbook, name);
@@ -90,7 +95,8 @@ describe('the register template', () => {
     }
     const emptied = path.join(folder, 'emptied.xlsx');
     await workbook.xlsx.writeFile(emptied);
-    expect(await read(emptied)).toMatchObject({ activityRows: 0, attendanceRows: 0, peerSupporters: [], findings: [] });
+    expect(await read(emptied)).toMatchObject({ activityRows: 0, attendanceRows: 0, peerSupporters: [] });
+    expect((await read(emptied)).findings.map(({ code }) => code)).toEqual(['no_activities']);
   });
 
   it('offers every word of each closed column, and the reader knows them all', async () => {

@@ -4,6 +4,7 @@ import type {
   AttendanceColumn,
   PeerSupporterColumn,
 } from '../../../lambdas/domain/register/columns.ts';
+import { EXAMPLE_PREFIX } from '../../../lambdas/domain/register/example-rows.ts';
 
 /** The base year of the example, in which its days count. */
 export const EXAMPLE_YEAR = 2025;
@@ -11,7 +12,9 @@ export const EXAMPLE_YEAR = 2025;
 /** A text, a day, or a time of day as `HH:MM`; a column that is left out is empty. */
 export type ExampleRow<Column extends string> = Readonly<Partial<Record<Column, string>>>;
 
-const [GROUP, COURSE, SUPPORTER, BRANCH] = ['EKSEMPEL-1', 'EKSEMPEL-2', 'EKSEMPEL-100', 'EKSEMPEL lokallag'];
+const [GROUP, COURSE] = [`${EXAMPLE_PREFIX}1`, `${EXAMPLE_PREFIX}2`];
+const [SUPPORTER, PARTICIPANT] = [`${EXAMPLE_PREFIX}100`, `${EXAMPLE_PREFIX}101`];
+const BRANCH = 'EKSEMPEL lokallag';
 
 export const EXAMPLE: {
   readonly aktiviteter: readonly ExampleRow<ActivityColumn>[];
@@ -60,7 +63,7 @@ export const EXAMPLE: {
     {
       aktivitet_id: GROUP,
       navn: 'Ola Eksempel',
-      medlemsnr: 'EKSEMPEL-101',
+      medlemsnr: PARTICIPANT,
       fodselsdato: '1985-01-31',
       rolle: 'deltaker',
     },
@@ -69,7 +72,7 @@ export const EXAMPLE: {
     {
       aktivitet_id: COURSE,
       navn: 'Ola Eksempel',
-      medlemsnr: 'EKSEMPEL-101',
+      medlemsnr: PARTICIPANT,
       fodselsdato: '1985-01-31',
       rolle: 'deltaker',
     },

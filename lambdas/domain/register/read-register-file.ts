@@ -2,6 +2,7 @@
 import { compareCodePoints } from '../canonical.ts';
 import { type Finding, finding } from '../finding.ts';
 import { ACTIVITY_LAYOUT, ATTENDANCE_LAYOUT, PEER_SUPPORTER_LAYOUT } from './columns.ts';
+import { EXAMPLE_PREFIX } from './example-rows.ts';
 import { ActivityJoin } from './join/activity-join.ts';
 import { isKept } from './kept-activity.ts';
 import { Batches } from './reading/batches.ts';
@@ -67,6 +68,9 @@ class FileReading {
     );
     if (activities !== undefined) {
       await this.readActivities(activities);
+      if (this.progress.rows === 0) {
+        this.findings.items.push(finding('no_activities', 'warning', { sheet: 'aktiviteter' }));
+      }
       if (attendances === undefined) {
         requireCounts(activities, otherSheets, this.join.firstRowWithoutCount);
         this.findings.items.push(finding('attendances_not_given', 'info', { sheet: 'deltakelser' }));
@@ -90,6 +94,7 @@ class FileReading {
         for (const column of ['aktivitetstype', 'form', 'arrangor', 'land'] as const) {
           this.words.add(column, activity.fields[column], table, activity.row);
         }
+        this.findExample('aktiviteter', activity.row, activity.fields.aktivitet_id);
         const branch = this.branches.add(activity.fields.lokallag, table, activity.row);
         if (this.join.addActivity(activity, branch) && isKept(activity)) this.keptBranches.add(branch);
         if (this.join.idLength > MAX_ID_LENGTH) throw tooLongIds(table, activity.row);
@@ -113,11 +118,19 @@ class FileReading {
     this.limits.fileName = table.fileName;
     const batches = new Batches<RegisteredPeerSupporter>((batch) => this.sink.peerSupporters(batch));
     for await (const rows of this.reader.rows(table, PEER_SUPPORTER_LAYOUT, this.progress.advance)) {
-      for (const { row, fields } of rows) batches.items.push({ row, fields });
+      for (const { row, fields } of rows) {
+        this.findExample('likepersoner', row, fields.medlemsnr);
+        batches.items.push({ row, fields });
+      }
       await batches.settle();
       await this.settle(rows.length);
     }
     await batches.finish();
+  }
+
+  /** A row of the template that was left in the file is counted like any other. */
+  private findExample(sheet: 'aktiviteter' | 'likepersoner', row: number, id: string): void {
+    if (id.startsWith(EXAMPLE_PREFIX)) this.findings.items.push(finding('example_row', 'warning', { sheet, row }));
   }
 
   private async saveActivities(): Promise<void> {

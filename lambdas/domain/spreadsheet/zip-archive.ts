@@ -1,5 +1,4 @@
 import { PassThrough, type Readable, Transform } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { crc32, createInflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import type { ByteSource, RandomAccess } from './byte-source.ts';
@@ -52,10 +51,16 @@ export class RangeReader extends yauzl.RandomAccessReader {
     const held = this.#block;
     if (held !== undefined && held.start <= start && end <= held.end) return held;
     const blockEnd = Math.min(start + BLOCK, this.#source.size);
-    const read = { start, end: blockEnd, bytes: buffer(this.#source.read(start, blockEnd)) };
+    const read = { start, end: blockEnd, bytes: wholeOf(this.#source.read(start, blockEnd)) };
     this.#block = read;
     return read;
   }
+}
+
+async function wholeOf(range: Readable): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of range) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 const partKey = (name: string) => name.replace(/^\//, '').toLowerCase();

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { finding } from '../../../lambdas/domain/finding.ts';
 import { ACTIVITY_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
 import type { RegisterInput } from '../../../lambdas/domain/register/register-input.ts';
 import { ACTIVITY, csvRegister, csvText, readInput } from './register-input.ts';
 
+const HEADER = ACTIVITY_COLUMNS.slice(1).join(';');
+const CELLS = 'Oslo;2025-03-14';
 const SAMPLES = new URL('../../fixtures/registers/', import.meta.url);
 const sample = (path: string) => readFileSync(new URL(path, SAMPLES));
 function sampleInput(folder: string): RegisterInput {
@@ -37,6 +40,27 @@ describe('the sample registers', () => {
   });
 });
 
+describe('a file', () => {
+  it('without a row of an activity is read, with a finding', async () => {
+    const { findings } = await readInput(csvRegister([]));
+    expect(findings).toEqual([finding('no_activities', 'warning', { sheet: 'aktiviteter' })]);
+    expect((await readInput(csvRegister([ACTIVITY]))).findings).toEqual([]);
+  });
+
+  it('has a finding for each row of the template that was left in it', async () => {
+    const register = csvText(
+      `aktivitet_id;${HEADER}\nEKSEMPEL-1;${CELLS}\n2;${CELLS}`,
+      undefined,
+      'medlemsnr;navn;lokallag;godkjent\n7;Kari Li;Oslo;\nEKSEMPEL-100;Kari Eksempel;Oslo;',
+    );
+    const examples = (await readInput(register)).findings.filter(({ code }) => code === 'example_row');
+    expect(examples).toEqual([
+      finding('example_row', 'warning', { sheet: 'aktiviteter', row: 2 }),
+      finding('example_row', 'warning', { sheet: 'likepersoner', row: 3 }),
+    ]);
+  });
+});
+
 describe('columns', () => {
   it('are matched in any order and case, and unknown ones are kept', async () => {
     const header = [...ACTIVITY_COLUMNS].reverse().map((name) => ` ${name.toUpperCase()}\u00a0`);
@@ -54,13 +78,13 @@ describe('columns', () => {
 
   it('give a finding when a column that is not required is missing', async () => {
     const header = ACTIVITY_COLUMNS.filter((name) => name !== 'slutt').join(';');
-    const { findings } = await readInput(csvText(header));
+    const { findings } = await readInput(csvText(`${header}\n1;Oslo;2025-03-14`));
     expect(findings).toMatchObject([{ code: 'column_missing', sheet: 'aktiviteter', column: 'slutt' }]);
   });
 
   it('give no finding when one is missing that only some forms have', async () => {
     const header = ACTIVITY_COLUMNS.filter((name) => name !== 'antall_deltakere' && name !== 'varighet').join(';');
-    expect((await readInput(csvText(header))).findings).toEqual([]);
+    expect((await readInput(csvText(`${header}\n1;Oslo;2025-03-14`))).findings).toEqual([]);
   });
 
   it('are refused when a required one is missing', async () => {

@@ -42,7 +42,8 @@ describe('something like a fødselsnummer', () => {
   it.each(PEER_SUPPORTER_COLUMNS)('is removed from %s of the sheet likepersoner', async (column) => {
     const cells = PEER_SUPPORTER_COLUMNS.map((name) => (name === column ? NUMBER : 'x'));
     const peerSupporters = `${PEER_SUPPORTER_COLUMNS.join(';')}\n${cells.join(';')}`;
-    const content = await readInput(csvText(ACTIVITY_COLUMNS.join(';'), ATTENDANCE_COLUMNS.join(';'), peerSupporters));
+    const activities = `${ACTIVITY_COLUMNS.join(';')}\n1;Oslo;2025-03-14`;
+    const content = await readInput(csvText(activities, ATTENDANCE_COLUMNS.join(';'), peerSupporters));
     expect(content.peerSupporters?.[0]?.fields[column]).toBe('');
     expect(content.findings).toEqual([removed(column)]);
   });

@@ -113,7 +113,7 @@ describe('near misses and findings', () => {
     expect(screen.getByText('11 dager mangler bare én ting for å telle.')).toBeDefined();
     expect(tableOf('Funn').map((cells) => cells.slice(1))).toEqual([
       ['kan gi 2 dager', '3', 'Advarsel'],
-      ['kan koste 3 dager', '40', 'Opplysning'],
+      ['kan koste 3 dager', '40', 'Til orientering'],
     ]);
     const links = screen.getAllByRole('link', { name: 'Varigheten kan ikke leses' });
     expect(links.map((link) => link.getAttribute('href'))).toEqual([

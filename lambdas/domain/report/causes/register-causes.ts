@@ -75,8 +75,22 @@ export const REGISTER_CAUSES: Causes = {
     detail: ({ count }) =>
       count === undefined ? undefined : { nb: `${count} områder til.`, en: `${count} more ranges.` },
   },
+  no_activities: {
+    title: { nb: 'Ingen aktiviteter i filen', en: 'No activities in the file' },
+    explanation: {
+      nb: 'Arket eller filen aktiviteter har overskrifter, men ingen rader. Ingenting er talt av den. Kontroller at det er riktig fil.',
+      en: 'The sheet or file aktiviteter has headers, but no rows. Nothing was counted from it. Check that it is the right file.',
+    },
+  },
+  example_row: {
+    title: { nb: 'Eksempelrad fra registermalen', en: 'Example row of the register template' },
+    explanation: {
+      nb: 'Raden er et eksempel fra registermalen, og er talt som de andre. En likeperson i eksemplet gjør at bare likepersoner på en liste regnes som godkjente. Slett eksemplene i alle ark, og last opp filen på nytt.',
+      en: 'The row is an example of the register template, and was counted like the others. With a peer supporter in the example, only peer supporters on a list count as approved. Delete the examples in all sheets, and upload the file again.',
+    },
+  },
   attendances_not_given: {
-    title: { nb: 'Registeret har ingen deltakelser', en: 'The register has no attendances' },
+    title: { nb: 'Ingen deltakelser i filen', en: 'No attendances in the file' },
     explanation: {
       nb: 'Arket eller filen deltakelser mangler. Deltakerne er talt ut fra antall_deltakere alene, uten navn.',
       en: 'The sheet or file deltakelser is missing. Participants were counted by antall_deltakere alone, without names.',
