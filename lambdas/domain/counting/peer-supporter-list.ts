@@ -41,7 +41,7 @@ export function* activePeerSupporters(
     }
     const branch = branchOf[index] ?? -1;
     for (const { id, from } of judged.supporters.inYear(index)) {
-      const days = judged.countedDays.countSince(index, from);
+      const days = judged.countedDays.countFrom(index, from);
       const before = found.get(id);
       if (before === undefined) {
         found.set(id, { activities: 1, countedDays: days, branch });

@@ -1,8 +1,7 @@
 /** What each setting is worth: the counted days if it alone had the opposite value. Persons and peer supporters stay as they are. */
 import { type RuleSet, SETTINGS, type SettingName, withSettings } from '../rules/rule-set.ts';
 import type { Count } from './count-register.ts';
-import type { CountedDays } from './counted-days.ts';
-import { judgeCountedDays } from './verdicts.ts';
+import { type CountedDays, judgeCountedDays } from './verdicts.ts';
 
 export interface SettingEffect {
   readonly setting: SettingName;

@@ -219,7 +219,7 @@ class SupporterStamps {
       // A peer supporter of a counted day is one of a day in the base year too.
       for (const { id, from } of supporters.inYear(index)) {
         this.ids.push(id);
-        this.hasCounted.push(countedDays.countSince(index, from) > 0 ? 1 : 0);
+        this.hasCounted.push(countedDays.countFrom(index, from) > 0 ? 1 : 0);
       }
     }
     this.starts.push(this.ids.length);

@@ -4,10 +4,10 @@
  */
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import { IntList } from '../facts/tables/int-list.ts';
+import { IntLists } from '../facts/tables/int-lists.ts';
 import { type PersonView, participantsOf } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
 import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
-import { CountedDays } from './counted-days.ts';
 import { type JudgedDay, type JudgedDays, judgeRegister, nearMissReason, rulesOf } from './judged-days.ts';
 
 export interface Verdict {
@@ -36,6 +36,9 @@ export interface NearMissOfDay {
   readonly minutes: number;
 }
 
+/** The counted days of each activity, in days since 1970-01-01. */
+export type CountedDays = IntLists;
+
 export interface Judgement {
   readonly verdicts: Verdicts;
   readonly nearMisses: readonly NearMissOfDay[];
@@ -49,7 +52,7 @@ export function judgeCountedDays(
   supporters: PeerSupporters,
   ruleSet: RuleSet,
 ): CountedDays {
-  const countedDays = new CountedDays();
+  const countedDays = new IntLists();
   judgeRegister({ facts, view, supporters, ruleSet }, (_, days, repeats) => {
     countedDays.add(countedAmong(days, repeats));
   });
@@ -64,7 +67,7 @@ export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSu
   const rules = rulesOf(ruleSet);
   const nearMisses: NearMissOfDay[] = [];
   const verdicts = new Verdicts();
-  const countedDays = new CountedDays();
+  const countedDays = new IntLists();
   const tally = new DayTally();
   const { category, dayCount, daysInYear } = facts.activities.columns;
   judgeRegister({ facts, view, supporters, ruleSet }, (index, days, repeats) => {

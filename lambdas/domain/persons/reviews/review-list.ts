@@ -1,5 +1,6 @@
 /** Groups of persons who may be one, in lists of numbers: a large register has tens of thousands. Each is made when its turn comes. */
 import { IntList } from '../../facts/tables/int-list.ts';
+import { IntLists } from '../../facts/tables/int-lists.ts';
 import { REVIEW_KINDS, type ReviewGroup, type ReviewKind } from './review.ts';
 
 /** By the bits of `kinds`. */
@@ -10,22 +11,13 @@ const KINDS_OF_BITS: readonly (readonly ReviewKind[])[] = Array.from({ length: 1
 export class ReviewList implements Iterable<ReviewGroup> {
   private readonly roots = new IntList();
   private readonly kinds = new IntList();
-  /** Where the attendances of each group begin, followed by how many there are in all. */
-  private readonly starts = new IntList();
-  private readonly attendances = new IntList();
-
-  constructor() {
-    this.starts.push(0);
-  }
+  private readonly attendances = new IntLists();
 
   /** @param kinds a bit for each kind, by its place in REVIEW_KINDS */
   add(root: number, kinds: number, attendances: readonly number[]): void {
     this.roots.push(root);
     this.kinds.push(kinds);
-    for (const attendance of attendances) {
-      this.attendances.push(attendance);
-    }
-    this.starts.push(this.attendances.length);
+    this.attendances.add(attendances);
   }
 
   get length(): number {
@@ -33,9 +25,8 @@ export class ReviewList implements Iterable<ReviewGroup> {
   }
 
   *[Symbol.iterator](): Generator<ReviewGroup> {
-    const all = this.attendances.toArray();
     for (let place = 0; place < this.length; place++) {
-      const attendances = Array.from(all.subarray(this.starts.at(place), this.starts.at(place + 1)));
+      const attendances = this.attendances.of(place);
       const kinds = KINDS_OF_BITS[this.kinds.at(place)] ?? [];
       yield { root: this.roots.at(place), persons: attendances.length, kinds, attendances };
     }

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Count } from '../../../../lambdas/domain/counting/count-register.ts';
-import { CountedDays } from '../../../../lambdas/domain/counting/counted-days.ts';
 import { branchDays } from '../../../../lambdas/domain/counting/lists/branch-days.ts';
 import { judgedOtherwise, settingsEffects } from '../../../../lambdas/domain/counting/settings-effects.ts';
+import { IntLists } from '../../../../lambdas/domain/facts/tables/int-lists.ts';
 import { isoDateOfDay } from '../../../../lambdas/domain/register/dates.ts';
 import { BUFDIR_2025, type RuleSet, withSettings } from '../../../../lambdas/domain/rules/rule-set.ts';
 import type { DayRisk } from '../../../../lambdas/protocol.ts';
@@ -26,7 +26,7 @@ function daysOf(count: Count, ruleSet: RuleSet = BUFDIR_2025) {
 }
 
 /** Days that would count only with the opposite. */
-function gained(count: Count, other: CountedDays, isAsked: (activity: number) => boolean = () => true): number {
+function gained(count: Count, other: IntLists, isAsked: (activity: number) => boolean = () => true): number {
   const gainedIn = count.facts.activities
     .keys()
     .filter(isAsked)
@@ -44,7 +44,7 @@ function expectAgreement(count: Count, ruleSet: RuleSet = BUFDIR_2025): void {
   const { counted_days, counted_days_min } = count.figures.total;
   expect(Math.max(0, lost('merged') - gained(count, count.merged.countedDays))).toBe(counted_days - counted_days_min);
   const effect = settingsEffects(otherwise).find(({ setting }) => setting === SETTING);
-  const withoutUnnamed = otherwise.find(({ setting }) => setting === SETTING)?.countedDays ?? new CountedDays();
+  const withoutUnnamed = otherwise.find(({ setting }) => setting === SETTING)?.countedDays ?? new IntLists();
   expect(lost('unnamed') - (effect?.value === true ? gained(count, withoutUnnamed) : 0)).toBe(
     effect?.value === true ? counted_days - effect.countedDaysOtherwise : 0,
   );
