@@ -76,9 +76,7 @@ describe('the data folder', () => {
 describe('the secrets of an engine', () => {
   it('are in the data folder while it runs, where the commands of its user find it', async () => {
     const engine = await start();
-    // A client writes more into the object that it gets.
-    const { accessKeyId, secretAccessKey } = engine.clientConfiguration('s3').credentials;
-    expect(await readCredentials(dataFolder)).toEqual({ accessKeyId, secretAccessKey });
+    expect(await readCredentials(dataFolder)).toEqual(engine.clientConfiguration('s3').credentials);
     const running = await findRunningEngine(dataFolder);
     expect(running?.pid).toBe(process.pid);
     expect((await running?.faults.database({ method: 'GET' }))?.status).toBe(200);

@@ -1,10 +1,10 @@
 /** The example rows of the register template. Each says in its id and its names that it is one, so that it is found and deleted. */
-import type {
-  ActivityColumn,
-  AttendanceColumn,
-  PeerSupporterColumn,
+import {
+  type ActivityColumn,
+  type AttendanceColumn,
+  EXAMPLE_PREFIX,
+  type PeerSupporterColumn,
 } from '../../../lambdas/domain/register/columns.ts';
-import { EXAMPLE_PREFIX } from '../../../lambdas/domain/register/example-rows.ts';
 
 /** The base year of the example, in which its days count. */
 export const EXAMPLE_YEAR = 2025;

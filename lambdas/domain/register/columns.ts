@@ -42,6 +42,9 @@ export type SheetName = (typeof SHEET_NAMES)[number];
 /** The sheet with guidance in the register template; it is not read, and no finding. */
 export const GUIDANCE_SHEET = 'veiledning';
 
+/** Ids and member numbers of the rows in the register template that show what a row looks like begin with this. */
+export const EXAMPLE_PREFIX = 'EKSEMPEL-';
+
 /**
  * What a cell of the column means. A number is a serial number in `date`, a fraction of a day in `time`, a time of day or
  * hours in `duration` (reading 7b), and digits elsewhere. `wholeNumber` reads `101.0` as 101, in a `list` line breaks stand

@@ -1,8 +1,7 @@
 /** Reads a file of a register as a stream: memory does not grow with its rows, but for the ids of the activities. */
 import { compareCodePoints } from '../canonical.ts';
 import { type Finding, finding } from '../finding.ts';
-import { ACTIVITY_LAYOUT, ATTENDANCE_LAYOUT, PEER_SUPPORTER_LAYOUT } from './columns.ts';
-import { EXAMPLE_PREFIX } from './example-rows.ts';
+import { ACTIVITY_LAYOUT, ATTENDANCE_LAYOUT, EXAMPLE_PREFIX, PEER_SUPPORTER_LAYOUT } from './columns.ts';
 import { ActivityJoin } from './join/activity-join.ts';
 import { isKept } from './kept-activity.ts';
 import { Batches } from './reading/batches.ts';

@@ -51,16 +51,11 @@ export class RangeReader extends yauzl.RandomAccessReader {
     const held = this.#block;
     if (held !== undefined && held.start <= start && end <= held.end) return held;
     const blockEnd = Math.min(start + BLOCK, this.#source.size);
-    const read = { start, end: blockEnd, bytes: wholeOf(this.#source.read(start, blockEnd)) };
-    this.#block = read;
-    return read;
+    const pieces = this.#source.read(start, blockEnd).toArray();
+    const block = { start, end: blockEnd, bytes: pieces.then((read) => Buffer.concat(read)) };
+    this.#block = block;
+    return block;
   }
-}
-
-async function wholeOf(range: Readable): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of range) pieces.push(piece);
-  return Buffer.concat(pieces);
 }
 
 const partKey = (name: string) => name.replace(/^\//, '').toLowerCase();
