@@ -41,16 +41,24 @@ export function* nearMissList({ facts, judged, names }: Count, branches: readonl
   );
   const rankOfFile = ranksOf(facts.files.map((file) => partName(file, 'aktiviteter')));
   const rankOfBranch = (activity: number) => rankOfPlace[columns.branch[activity] ?? -1] ?? -1;
-  const inOrder = judged.nearMisses
-    .filter(({ activity }) => inBranches(branches, branchOf(activity)))
-    .sort(
-      ({ activity: left, day }, { activity: right, day: other }) =>
-        rankOfBranch(left) - rankOfBranch(right) ||
-        day - other ||
-        (rankOfFile[facts.fileOf[left] ?? -1] ?? -1) - (rankOfFile[facts.fileOf[right] ?? -1] ?? -1) ||
-        (columns.row[left] ?? 0) - (columns.row[right] ?? 0),
+  const { nearMisses } = judged;
+  const inOrder: number[] = [];
+  for (let place = 0; place < nearMisses.length; place++) {
+    if (inBranches(branches, branchOf(nearMisses.activityOf(place)))) {
+      inOrder.push(place);
+    }
+  }
+  inOrder.sort((one, another) => {
+    const [left, right] = [nearMisses.activityOf(one), nearMisses.activityOf(another)];
+    return (
+      rankOfBranch(left) - rankOfBranch(right) ||
+      nearMisses.dayOf(one) - nearMisses.dayOf(another) ||
+      (rankOfFile[facts.fileOf[left] ?? -1] ?? -1) - (rankOfFile[facts.fileOf[right] ?? -1] ?? -1) ||
+      (columns.row[left] ?? 0) - (columns.row[right] ?? 0)
     );
-  for (const { activity, day, reason, participants, minutes } of inOrder) {
+  });
+  for (const place of inOrder) {
+    const { activity, day, reason, participants, minutes } = nearMisses.at(place);
     const of = facts.activities.at(activity);
     if (of === undefined) {
       continue;

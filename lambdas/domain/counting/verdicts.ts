@@ -9,6 +9,7 @@ import { type PersonView, participantsOf } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
 import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
 import { type JudgedDay, type JudgedDays, judgeRegister, nearMissReason, rulesOf } from './judged-days.ts';
+import { NearMissDays } from './lists/near-miss-days.ts';
 
 export interface Verdict {
   readonly countedDays: number;
@@ -26,22 +27,12 @@ export interface Verdict {
   readonly unidentified: number;
 }
 
-/** One near miss, before it is described for the report. */
-export interface NearMissOfDay {
-  readonly activity: number;
-  /** Days since 1970-01-01. */
-  readonly day: number;
-  readonly reason: NearMissReason;
-  readonly participants: number;
-  readonly minutes: number;
-}
-
 /** The counted days of each activity, in days since 1970-01-01. */
 export type CountedDays = IntLists;
 
 export interface Judgement {
   readonly verdicts: Verdicts;
-  readonly nearMisses: readonly NearMissOfDay[];
+  readonly nearMisses: NearMissDays;
   readonly countedDays: CountedDays;
 }
 
@@ -65,7 +56,7 @@ function countedAmong(days: readonly JudgedDay[], repeats: JudgedDays['repeats']
 
 export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, ruleSet: RuleSet): Judgement {
   const rules = rulesOf(ruleSet);
-  const nearMisses: NearMissOfDay[] = [];
+  const nearMisses = new NearMissDays();
   const verdicts = new Verdicts();
   const countedDays = new IntLists();
   const tally = new DayTally();
@@ -86,7 +77,7 @@ export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSu
       tally.addDay(reason, near);
       if (near !== undefined) {
         const { day, counted: participants, minutes } = judged;
-        nearMisses.push({ activity: index, day, reason: near, participants, minutes });
+        nearMisses.add({ activity: index, day, reason: near, participants, minutes });
       }
     }
     verdicts.add({ ...tally.result(), ...present(facts, view, supporters, index) });

@@ -63,7 +63,6 @@ function membersByName(
   { columns: { nameKey }, texts }: Identities,
 ): readonly number[] {
   const from = groups.from(value);
-  // As long as it will be, since some are kept: one that grows has room for 17.
   const members = new Array<number>(groups.size(value));
   const name = nameKey[groups.first(value)];
   let isOneName = true;

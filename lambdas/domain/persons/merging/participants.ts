@@ -15,13 +15,10 @@ import { AGREE_ALWAYS, AGREE_ON_CONTACT, type Agreement, agreementOnMemberNumber
 import { type Tier, valuesOf } from './evidence-values.ts';
 import { GivenNamesOfNumbers } from './given-names-of-numbers.ts';
 import { MergedPersons } from './merged-persons.ts';
+import { type NodesOfTier, TierLists } from './tier-lists.ts';
 
-/** A group that was not merged, with one node of each side for the finding. */
-export interface Refusal {
-  readonly kind: 'conflict' | 'ambiguous' | 'guard';
-  readonly tier: Tier;
-  readonly nodes: readonly number[];
-}
+/** Why a group was not merged. */
+const REFUSALS = ['conflict', 'ambiguous', 'guard'] as const;
 
 /** A value that too many differing names use to be evidence (reading 25). */
 export interface SharedValue {
@@ -30,23 +27,21 @@ export interface SharedValue {
   readonly givenNames: number;
 }
 
-/** The nodes of one value of evidence that its tier did not merge to one person. */
-export interface KeptApart {
-  readonly tier: Tier;
-  readonly nodes: readonly number[];
-}
-
 export interface Merging {
   /** For each node the smallest node of its person. */
   readonly root: Int32Array;
   /** 1 where the rows of the node are one person; 0 where each row is a separate person. */
   readonly joined: Uint8Array;
-  readonly refusals: readonly Refusal[];
+  /** The groups that were not merged, with one node of each side for the finding. */
+  readonly refusals: Iterable<NodesOfTier<(typeof REFUSALS)[number]>>;
   readonly shared: readonly SharedValue[];
   /** They are no evidence of sameness, difference, review or approval, though a row with one has an identity (reading 25). */
   readonly sharedMemberNumbers: ReadonlySet<string>;
-  /** Never of a shared value. Later tiers may have merged the nodes all the same. */
-  readonly keptApart: readonly KeptApart[];
+  /**
+   * The nodes of each value of evidence that its tier did not merge to one person, never of a shared value. Later tiers may have
+   * merged the nodes all the same.
+   */
+  readonly keptApart: Iterable<NodesOfTier<'kept_apart'>>;
 }
 
 /** By the roots of sets; apart from the rest, because only reviews need it. */
@@ -60,8 +55,8 @@ export function mergeIdentities(
   const shared: SharedValue[] = [];
   const sharedMemberNumbers = new Set<string>();
   const merged = new MergedPersons(nodes);
-  const refusals: Refusal[] = [];
-  const keptApart: KeptApart[] = [];
+  const refusals = new TierLists(REFUSALS);
+  const keptApart = new TierLists(['kept_apart']);
   const givenNames = new GivenNamesOfNumbers(facts);
 
   for (const { tier, agreementFor, mayConflict } of tiers(givenNames)) {
@@ -81,22 +76,26 @@ export function mergeIdentities(
       }
       const { groups, ambiguous } = groupsOf(members, nodes, agreementFor);
       if (ambiguous.length > 0) {
-        refusals.push({ kind: 'ambiguous', tier, nodes: ambiguous });
+        refusals.add('ambiguous', tier, ambiguous);
       }
       if (tier === 'memberNumber' && groups.length > 1) {
-        refusals.push({ kind: 'guard', tier, nodes: groups.map((group) => group[0] ?? 0) });
+        refusals.add(
+          'guard',
+          tier,
+          groups.map((group) => group[0] ?? 0),
+        );
       }
       let isOnePerson = groups.length === 1;
       for (const group of groups) {
         if (mayConflict) {
           merged.merge(group);
         } else if (!merged.mergeUnlessConflict(group)) {
-          refusals.push({ kind: 'conflict', tier, nodes: group });
+          refusals.add('conflict', tier, group);
           isOnePerson = false;
         }
       }
       if (!isOnePerson) {
-        keptApart.push({ tier, nodes: members });
+        keptApart.add('kept_apart', tier, members);
       }
     }
   }

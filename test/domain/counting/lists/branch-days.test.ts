@@ -127,9 +127,10 @@ describe('the fixed days', () => {
   const lacking = { branch: 'Oslo', day: 3, start: '18:00', named: [1, 2], unnamed: 0 };
   const complete = { ...lacking, named: [1, 2, 3] };
   const other = { branch: 'Oslo', day: 4, start: '18:00', named: [1, 2, 3], unnamed: 0 };
-  const nearMissesOf = (count: Count) =>
-    count.judged.nearMisses.map(({ activity: index, day, reason }) => {
-      const { branch = '', id = '' } = count.facts.activities.at(index) ?? {};
+  const nearMissesOf = ({ facts, judged }: Count) =>
+    Array.from({ length: judged.nearMisses.length }, (_, place) => {
+      const { activity: index, day, reason } = judged.nearMisses.at(place);
+      const { branch = '', id = '' } = facts.activities.at(index) ?? {};
       return { branch, activityId: id, day, lacked: reason };
     });
   const before = nearMissesOf(countContent(contentOf([lacking, other]), TESTLAGET));
