@@ -91,7 +91,7 @@ function describe(
           persons: side.persons.length,
           count: attendances.length,
           rows: attendances.slice(0, MAX_ROWS).flatMap((at) => {
-            const file = fileName(facts, facts.activityOf[at] ?? -1, 'deltakelser');
+            const file = fileName(facts, facts.activityOf.at(at), 'deltakelser');
             return file === null ? [] : [{ file, row: facts.row[at] ?? 0 }];
           }),
         };

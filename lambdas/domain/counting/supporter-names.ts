@@ -92,7 +92,7 @@ export class SupporterNames {
     const { row, activityOf } = this.facts;
     return at < 0
       ? undefined
-      : { sheet: 'deltakelser', file: fileName(this.facts, activityOf[at] ?? -1, 'deltakelser'), row: row[at] ?? 0 };
+      : { sheet: 'deltakelser', file: fileName(this.facts, activityOf.at(at), 'deltakelser'), row: row[at] ?? 0 };
   }
 }
 

@@ -183,9 +183,13 @@ class GroupCounter {
 /** For each activity its rows with a role. */
 function rowsWithRole(facts: RegisterFacts, role: number): Int32Array {
   const rows = new Int32Array(facts.activities.length);
-  facts.activityOf.forEach((activity, at) => {
-    rows[activity] = (rows[activity] ?? 0) + (facts.role[at] === role ? 1 : 0);
-  });
+  for (let activity = 0; activity < rows.length; activity++) {
+    let count = 0;
+    for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
+      count += facts.role[at] === role ? 1 : 0;
+    }
+    rows[activity] = count;
+  }
   return rows;
 }
 

@@ -3,6 +3,7 @@ import type { SheetName } from '../register/columns.ts';
 import { type NamedParts, partName } from '../registers/file-parts.ts';
 import type { ChunkFacts } from './chunk-facts.ts';
 import { ActivityCollector } from './tables/activity-collector.ts';
+import { ActivityOf } from './tables/activity-of.ts';
 import type { ActivityRows } from './tables/activity-rows.ts';
 import { Identities, IdentityCollector } from './tables/identities.ts';
 import { IntList } from './tables/int-list.ts';
@@ -26,8 +27,8 @@ export interface RegisterFacts {
   readonly node: Int32Array;
   readonly role: Uint8Array;
   readonly row: Int32Array;
-  /** For each attendance the index of its activity. */
-  readonly activityOf: Int32Array;
+  /** The index of the activity of each attendance. */
+  readonly activityOf: ActivityOf;
 }
 
 /** Collects the chunks one by one, so that only one chunk is in memory besides the result. */
@@ -79,10 +80,6 @@ export class RegisterFactsCollector {
   /** The largest lists are copied, without their room for more: they are in memory until all is counted. */
   finish(): RegisterFacts {
     const attendanceStart = this.starts.toArray();
-    const activityOf = new Int32Array(this.node.length);
-    for (let index = 0; index + 1 < attendanceStart.length; index++) {
-      activityOf.fill(index, attendanceStart[index], attendanceStart[index + 1]);
-    }
     return {
       activities: this.activities.finish(),
       files: this.files,
@@ -94,7 +91,7 @@ export class RegisterFactsCollector {
       node: this.node.toArray().slice(),
       role: joined(this.role),
       row: this.row.toArray().slice(),
-      activityOf,
+      activityOf: new ActivityOf(attendanceStart),
     };
   }
 }

@@ -21,19 +21,19 @@ const MAX_NAMED_ROWS = 10;
 export function* personFindings(facts: RegisterFacts, { merging, reviews }: Persons): Generator<Finding> {
   const rows = new NodeAttendances(facts);
   const { activityOf } = facts;
-  const fileOf = (attendance: number) => facts.fileOf[activityOf[attendance] ?? -1] ?? 0;
+  const fileOf = (attendance: number) => facts.fileOf[activityOf.at(attendance)] ?? 0;
   const rowOf = (attendance: number) => facts.row[attendance] ?? 0;
   /** The place of the first attendance, and the first rows. */
   const placed = (attendances: readonly number[]) => {
     const inOrder = attendances.toSorted((left, right) => fileOf(left) - fileOf(right) || rowOf(left) - rowOf(right));
     const first = inOrder[0] ?? -1;
-    const activity = activityOf[first] ?? -1;
+    const activity = activityOf.at(first);
     const named = inOrder.slice(0, MAX_NAMED_ROWS);
     const isOneFile = fileOf(first) === fileOf(named.at(-1) ?? -1);
     const [own = [], ...others] = isOneFile ? [named] : [...Map.groupBy(named, fileOf).values()];
     const rowsOf = (some: readonly number[]) => some.map(rowOf).join(', ');
     const inOthers = others.map(
-      (some) => `${fileName(facts, activityOf[some[0] ?? -1] ?? -1, 'deltakelser') ?? ''} ${rowsOf(some)}`,
+      (some) => `${fileName(facts, activityOf.at(some[0] ?? -1), 'deltakelser') ?? ''} ${rowsOf(some)}`,
     );
     return {
       place: {

@@ -51,7 +51,7 @@ function moved({ same, different }: ReviewEffect, figure: keyof MovedFigures): n
 function firstPlaces(facts: RegisterFacts): (group: ReviewGroup) => { readonly file: number; readonly row: number } {
   return ({ attendances }) => {
     const places = attendances.map((at) => ({
-      file: facts.fileOf[facts.activityOf[at] ?? -1] ?? 0,
+      file: facts.fileOf[facts.activityOf.at(at)] ?? 0,
       row: facts.row[at] ?? 0,
     }));
     return places.reduce((first, place) => ((place.file - first.file || place.row - first.row) < 0 ? place : first));

@@ -84,7 +84,7 @@ export class TouchedActivities {
       }
     };
     for (const at of attendances) {
-      const index = this.facts.activityOf[at] ?? -1;
+      const index = this.facts.activityOf.at(at);
       const node = facts.node[at] ?? -1;
       if (facts.role[at] === ROLE_PEER_SUPPORTER) {
         found.add(index);
@@ -102,7 +102,7 @@ export class TouchedActivities {
     const together = new Set<number>();
     const firstIn = new Map<number, number>();
     for (const at of attendances) {
-      const index = this.facts.activityOf[at] ?? -1;
+      const index = this.facts.activityOf.at(at);
       if (facts.role[at] !== ROLE_PARTICIPANT || (facts.activities.at(index)?.daysInYear ?? 0) === 0) {
         continue;
       }

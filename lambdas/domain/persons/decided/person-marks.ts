@@ -44,7 +44,7 @@ export class PersonMarks {
       const node = this.facts.node[at] ?? -1;
       const isJoined = this.merging.joined[node] === 1;
       isNameOnly &&= !isJoined;
-      for (const mark of isJoined ? this.ofJoined(node) : [this.ofRow(node, this.facts.activityOf[at] ?? -1)]) {
+      for (const mark of isJoined ? this.ofJoined(node) : [this.ofRow(node, this.facts.activityOf.at(at))]) {
         found.set(mark, (found.get(mark) ?? 0) + 1);
       }
     }

@@ -58,7 +58,7 @@ function municipalitiesAndBirthYears({ nodes, node, activities, activityOf }: Re
   return {
     places: municipalities.count * years.count,
     placeOf: (at) => {
-      const [of = -1, activity = -1] = [node[at], activityOf[at]];
+      const [of = -1, activity = -1] = [node[at], activityOf.at(at)];
       return birthYear[of] === 0 || activities.isNowhere(municipality[activity] ?? -1)
         ? -1
         : (municipalities.numberOf[activity] ?? 0) * years.count + (years.numberOf[of] ?? 0);
@@ -81,7 +81,7 @@ function branchesAndNameOnly({ nodes, node, activities, activityOf }: RegisterFa
   return {
     places: activities.places,
     placeOf: (at) => {
-      const place = branch[activityOf[at] ?? -1] ?? -1;
+      const place = branch[activityOf.at(at)] ?? -1;
       return activities.isNowhere(place) ? -1 : place;
     },
     traitOf: (at) => (nodes.hasNameOnly(node[at] ?? -1) ? NAME_ONLY : NOT_NAME_ONLY),
@@ -99,8 +99,7 @@ function contentOfAttendances(facts: RegisterFacts, { joined, root }: Merging): 
     }
     const identity = facts.nodes.at(node);
     const key = identity === undefined ? '' : identityKey(identity);
-    const { id, branch, municipality, category, firstDay, start } =
-      facts.activities.at(facts.activityOf[at] ?? -1) ?? {};
+    const { id, branch, municipality, category, firstDay, start } = facts.activities.at(facts.activityOf.at(at)) ?? {};
     return JSON.stringify([key, facts.role[at], id, branch, municipality, category, firstDay, start]);
   };
 }

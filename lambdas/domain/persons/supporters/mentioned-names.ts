@@ -145,7 +145,7 @@ export class MentionedNames {
     const { branch } = facts.activities.columns;
     const placeOf = facts.node.map((node, at) => {
       const key = nameKey[node] ?? -1;
-      return isMentioned[key] === 1 ? (this.placeOf(key, branch[facts.activityOf[at] ?? -1] ?? -1) ?? -1) : -1;
+      return isMentioned[key] === 1 ? (this.placeOf(key, branch[facts.activityOf.at(at)] ?? -1) ?? -1) : -1;
     });
     const isPeerSupporter = (at: number) => facts.role[at] === ROLE_PEER_SUPPORTER;
     const places = (isOfThem: (at: number) => boolean) =>
