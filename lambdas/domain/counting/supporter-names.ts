@@ -29,18 +29,18 @@ export class SupporterNames {
     this.facts = facts;
     this.judged = judged;
     const { nodes, texts } = facts;
-    const { ofAttendance, count } = judged.view;
-    this.name = new Int32Array(count).fill(NO_TEXT);
-    this.memberNumber = new Int32Array(count).fill(NO_TEXT);
-    this.namedAt = new Int32Array(count).fill(-1);
+    const { view } = judged;
+    this.name = new Int32Array(view.count).fill(NO_TEXT);
+    this.memberNumber = new Int32Array(view.count).fill(NO_TEXT);
+    this.namedAt = new Int32Array(view.count).fill(-1);
     const isSupporter = new Uint8Array(judged.supporters.ids);
     for (let activity = 0; activity < facts.activities.length; activity++) {
       for (const { id } of judged.supporters.of(activity)) {
         isSupporter[id] = 1;
       }
     }
-    for (let at = 0; at < ofAttendance.length; at++) {
-      const person = ofAttendance[at] ?? -1;
+    for (let at = 0; at < facts.node.length; at++) {
+      const person = view.of(at);
       if (isSupporter[person] !== 1) {
         continue;
       }

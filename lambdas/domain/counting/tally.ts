@@ -167,14 +167,13 @@ class GroupCounter {
 
   private addParticipants(index: number): void {
     const { facts } = this;
-    const { ofAttendance } = this.judged.view;
-    const merged = this.merged.view.ofAttendance;
+    const [{ view }, { view: merged }] = [this.judged, this.merged];
     const end = startOf(facts, index + 1);
     for (let at = startOf(facts, index); at < end; at++) {
-      const person = ofAttendance[at] ?? -1;
+      const person = view.of(at);
       // Who is met again is the same person with reviews merged.
       if (person >= 0 && facts.role[at] === ROLE_PARTICIPANT && this.participants.add(person)) {
-        this.mergedParticipants.add(merged[at] ?? -1);
+        this.mergedParticipants.add(merged.of(at));
       }
     }
   }

@@ -12,11 +12,13 @@ import { findReviews } from './reviews/reviews.ts';
 export interface PersonView {
   /** Persons have the numbers 0 to `count` - 1; not every number is in use. */
   readonly count: number;
-  /** For each attendance its person, -1 when unidentified. */
-  readonly ofAttendance: Int32Array;
+  /** The person of an attendance, -1 when unidentified. */
+  of(attendance: number): number;
 }
 
 export interface Persons extends PersonView {
+  /** The same in a list. */
+  readonly ofAttendance: Int32Array;
   /** For each person the smallest person of its group if every open review were merged (reading 28). */
   readonly reviewRoot: Int32Array;
   /** Those that no decision has answered. */
@@ -36,21 +38,34 @@ export function personsOf(facts: RegisterFacts, ruleSet: RuleSet, answers?: Revi
   const asked = reviewsWith({ root: Int32Array.from({ length: count }, (_, person) => person), blocks: new Map() });
   // Marks are worked out for those alone who have answers, because they cost a hash for each piece of evidence.
   if (answers === undefined || answers.decisions.every(({ verdict }) => verdict === 'later')) {
-    return { count, ofAttendance, ...asked, merging, applied: new Set() };
+    return { ...listed(count, ofAttendance), ...asked, merging, applied: new Set() };
   }
   const decided = decidedPersons(facts, { ofAttendance, count, merging }, asked, answers);
   return {
-    count,
-    ofAttendance: ofAttendance.map((person) => decided.root[person] ?? person),
+    ...listed(
+      count,
+      ofAttendance.map((person) => decided.root[person] ?? person),
+    ),
     ...reviewsWith(decided),
     merging,
     applied: decided.applied,
   };
 }
 
+function listed(count: number, ofAttendance: Int32Array): Pick<Persons, keyof PersonView | 'ofAttendance'> {
+  return { count, ofAttendance, of: (attendance) => ofAttendance[attendance] ?? -1 };
+}
+
 /** The persons as they would be if every open review were merged, for the low end of a range (reading 28). */
 export function withReviewsMerged({ count, ofAttendance, reviewRoot }: Persons): PersonView {
-  return { count, ofAttendance: ofAttendance.map((person) => (person < 0 ? -1 : (reviewRoot[person] ?? person))) };
+  return {
+    count,
+    // It is not kept, because it takes 26 MB for a million activities.
+    of(attendance) {
+      const person = ofAttendance[attendance] ?? -1;
+      return person < 0 ? -1 : (reviewRoot[person] ?? person);
+    },
+  };
 }
 
 /** Distinct persons with a `deltaker` row in an activity. */
@@ -59,7 +74,7 @@ export function participantsOf(facts: RegisterFacts, view: PersonView, activity:
   const found: number[] = [];
   const seen = to - from > MAX_LOOKED_THROUGH ? new Set<number>() : undefined;
   for (let at = from; at < to; at++) {
-    const person = view.ofAttendance[at] ?? -1;
+    const person = view.of(at);
     if (facts.role[at] === ROLE_PARTICIPANT && person >= 0 && !(seen?.has(person) ?? found.includes(person))) {
       seen?.add(person);
       found.push(person);

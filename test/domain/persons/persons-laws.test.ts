@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RegisterFacts } from '../../../lambdas/domain/facts/register-facts.ts';
-import { type Persons, personsOf, withReviewsMerged } from '../../../lambdas/domain/persons/persons.ts';
+import { type PersonView, personsOf, withReviewsMerged } from '../../../lambdas/domain/persons/persons.ts';
 import type { RegisteredActivity } from '../../../lambdas/domain/register/register.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { readEvidence } from '../../reference/persons/evidence.ts';
@@ -23,9 +23,9 @@ interface Partition {
 function partitionOf(activities: readonly RegisteredActivity[], chunkSize?: number): Partition {
   const facts = factsOf(activities, chunkSize);
   const persons = personsOf(facts, BUFDIR_2025);
-  const rowsBy = ({ ofAttendance }: Pick<Persons, 'ofAttendance'>) => {
-    const identified = [...facts.row.keys()].filter((at) => (ofAttendance[at] ?? -1) >= 0);
-    return setsOf(Map.groupBy(identified, (at) => ofAttendance[at]).values(), (at) => facts.row[at] ?? 0);
+  const rowsBy = (view: PersonView) => {
+    const identified = [...facts.row.keys()].filter((at) => view.of(at) >= 0);
+    return setsOf(Map.groupBy(identified, (at) => view.of(at)).values(), (at) => facts.row[at] ?? 0);
   };
   return { persons: rowsBy(persons), groups: rowsBy(withReviewsMerged(persons)) };
 }

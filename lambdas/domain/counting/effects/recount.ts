@@ -15,7 +15,7 @@ export class Recount {
   private readonly judged: JudgedView;
   private readonly ruleSet: RuleSet;
   /** The persons of the judged register, but for those of the review in hand. */
-  private readonly view: PersonView;
+  private readonly view: PersonView & { readonly ofAttendance: Int32Array };
   private readonly led: LedActivities;
   private readonly active: ActiveUses;
 
@@ -23,7 +23,8 @@ export class Recount {
     this.facts = facts;
     this.judged = judged;
     this.ruleSet = ruleSet;
-    this.view = { count: judged.view.count, ofAttendance: judged.view.ofAttendance.slice() };
+    const ofAttendance = facts.node.map((_, at) => judged.view.of(at));
+    this.view = { count: judged.view.count, ofAttendance, of: (at) => ofAttendance[at] ?? -1 };
     this.led = new LedActivities(facts, judged.supporters, ruleSet);
     this.active = new ActiveUses(facts, judged.supporters, ruleSet);
   }
@@ -49,7 +50,7 @@ export class Recount {
       activePeerSupporters: this.active.change(ledByOthers, supporters),
     };
     for (const at of attendances) {
-      view.ofAttendance[at] = ofJudged.ofAttendance[at] ?? -1;
+      view.ofAttendance[at] = ofJudged.of(at);
     }
     return change;
   }

@@ -103,7 +103,7 @@ export class MentionedNames {
 
   /** Whether the person of the attendance is the one holder of a number in `likepersoner` of the branch. */
   private isNumbered(attendance: number, branch: number, view: PersonView): boolean {
-    const person = view.ofAttendance[attendance];
+    const person = view.of(attendance);
     const inBranch = this.numbersInBranch.get(branch);
     return this.heldBy.of(this.groupOf(attendance)).some((at) => {
       const number = this.held.at(at);

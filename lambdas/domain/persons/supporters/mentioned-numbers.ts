@@ -109,10 +109,8 @@ export class MentionedNumbers {
 const UNWRITTEN = -1;
 
 /** The one person of some attendances; undefined for no or several persons. */
-export function solePerson(
-  attendances: Int32Array | readonly number[],
-  { ofAttendance }: PersonView,
-): number | undefined {
-  const first = ofAttendance[attendances[0] ?? -1];
-  return attendances.every((at) => ofAttendance[at] === first) ? first : undefined;
+export function solePerson(attendances: Int32Array | readonly number[], view: PersonView): number | undefined {
+  const [at] = attendances;
+  const first = at === undefined ? undefined : view.of(at);
+  return attendances.every((other) => view.of(other) === first) ? first : undefined;
 }

@@ -18,26 +18,26 @@ export type KnownRows = (person: number) => Iterable<number> | undefined;
 /** Of all persons of a register; one row of each node that is one person, since it is the same in all of them. */
 export function rowsOfRegister(
   { node, nodes }: RegisterFacts,
-  { ofAttendance, count }: PersonView,
+  view: PersonView,
   { joined }: Pick<Merging, 'joined'>,
   isWanted: Uint8Array,
 ): KnownRows {
   const seen = new Uint8Array(nodes.length);
-  const groupOf = ofAttendance.map((person, at) => {
-    const of = node[at] ?? -1;
+  const groupOf = node.map((of, at) => {
+    const person = view.of(at);
     if (person < 0 || isWanted[person] !== 1 || (joined[of] === 1 && seen[of] === 1)) {
       return -1;
     }
     seen[of] = 1;
     return person;
   });
-  const groups = new AttendanceGroups(count, groupOf);
+  const groups = new AttendanceGroups(view.count, groupOf);
   return (person) => (isWanted[person] === 1 ? groups.of(person) : undefined);
 }
 
 /** Of the persons of some attendances, which are all that these persons have. */
-export function rowsOfSome(attendances: Iterable<number>, { ofAttendance }: PersonView): KnownRows {
-  const rows = Map.groupBy(attendances, (at) => ofAttendance[at]);
+export function rowsOfSome(attendances: Iterable<number>, view: PersonView): KnownRows {
+  const rows = Map.groupBy(attendances, (at) => view.of(at));
   return (person) => rows.get(person);
 }
 

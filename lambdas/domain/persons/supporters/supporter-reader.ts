@@ -187,7 +187,7 @@ export class SupporterReader {
       add(this.ofPlace(this.mentions.numbers.placeOfText(number)));
     }
     for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
-      const person = this.view.ofAttendance[at] ?? -1;
+      const person = this.view.of(at);
       if (facts.role[at] === ROLE_PEER_SUPPORTER && person >= 0) {
         add(person);
       }

@@ -12,8 +12,13 @@ export function recounted(
   ruleSet: RuleSet,
   rootOf: (person: number) => number,
 ): MovedFigures {
-  const ofAttendance = persons.ofAttendance.map((person) => (person < 0 ? -1 : rootOf(person)));
-  const view = { count: persons.count, ofAttendance };
+  const view = {
+    count: persons.count,
+    of(attendance: number) {
+      const person = persons.of(attendance);
+      return person < 0 ? -1 : rootOf(person);
+    },
+  };
   const supporters = peerSupportersOf(mentions, view);
   const { countedDays } = judge(facts, view, supporters, ruleSet);
   const activating = activatingCategories(ruleSet);

@@ -4,7 +4,7 @@ import type { ReviewDecision } from '../../../../lambdas/domain/decisions/decisi
 import { Marks } from '../../../../lambdas/domain/decisions/marks.ts';
 import type { RegisterFacts } from '../../../../lambdas/domain/facts/register-facts.ts';
 import { sidesOfGroups } from '../../../../lambdas/domain/persons/decided/group-sides.ts';
-import { type Persons, personsOf, withReviewsMerged } from '../../../../lambdas/domain/persons/persons.ts';
+import { type PersonView, personsOf, withReviewsMerged } from '../../../../lambdas/domain/persons/persons.ts';
 import type { RegisteredActivity } from '../../../../lambdas/domain/register/register.ts';
 import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
 import { registeredActivity } from '../../../factories.ts';
@@ -56,9 +56,9 @@ const rowsText = (facts: RegisterFacts, attendances: readonly number[]) =>
     .join(' ');
 
 /** The rows of each person. */
-function partOf(facts: RegisterFacts, { ofAttendance }: Pick<Persons, 'ofAttendance'>): string[] {
-  const identified = [...facts.row.keys()].filter((at) => (ofAttendance[at] ?? -1) >= 0);
-  return [...Map.groupBy(identified, (at) => ofAttendance[at]).values()].map((rows) => rowsText(facts, rows)).sort();
+function partOf(facts: RegisterFacts, view: PersonView): string[] {
+  const identified = [...facts.row.keys()].filter((at) => view.of(at) >= 0);
+  return [...Map.groupBy(identified, (at) => view.of(at)).values()].map((rows) => rowsText(facts, rows)).sort();
 }
 
 const sizeOf = (rows: string) => rows.split(' ').length;
