@@ -1,6 +1,7 @@
 /** How a peer supporter is shown in the report: by the sheet `likepersoner`, else by the attendances. */
 import { compareCodePoints } from '../canonical.ts';
 import { fileName, type RegisterFacts } from '../facts/register-facts.ts';
+import { IntList } from '../facts/tables/int-list.ts';
 import { NO_TEXT, type Texts } from '../facts/tables/texts.ts';
 import { ALWAYS, type ApprovedPerson } from '../persons/supporters/approved-list.ts';
 import { isoDateOfDay } from '../register/dates.ts';
@@ -19,38 +20,37 @@ export interface NamedPlace {
 export class SupporterNames {
   private readonly facts: RegisterFacts;
   private readonly judged: JudgedRegister;
-  /** Of each peer supporter who is a person the fullest written name and the smallest member number, as numbers of texts. */
-  private readonly name: Int32Array;
-  private readonly memberNumber: Int32Array;
+  /** For each person who is a peer supporter one more than its place in the lists; 0 for another. */
+  private readonly placeOf: Int32Array;
+  /** The fullest written name and the smallest member number, as numbers of texts. */
+  private readonly name = new IntList();
+  private readonly memberNumber = new IntList();
   /** The attendance with that name. */
-  private readonly namedAt: Int32Array;
+  private readonly namedAt = new IntList();
 
   constructor(facts: RegisterFacts, judged: JudgedRegister) {
     this.facts = facts;
     this.judged = judged;
     const { nodes, texts } = facts;
-    const { view } = judged;
-    this.name = new Int32Array(view.count).fill(NO_TEXT);
-    this.memberNumber = new Int32Array(view.count).fill(NO_TEXT);
-    this.namedAt = new Int32Array(view.count).fill(-1);
-    const isSupporter = new Uint8Array(judged.supporters.ids);
+    const { supporters, view } = judged;
+    this.placeOf = new Int32Array(view.count);
     for (let activity = 0; activity < facts.activities.length; activity++) {
-      for (const { id } of judged.supporters.of(activity)) {
-        isSupporter[id] = 1;
+      for (const { id } of supporters.of(activity)) {
+        this.addSupporter(id);
       }
     }
     for (let at = 0; at < facts.node.length; at++) {
-      const person = view.of(at);
-      if (isSupporter[person] !== 1) {
+      const place = this.placeIn(view.of(at));
+      if (place < 0) {
         continue;
       }
       const node = facts.node[at] ?? -1;
       const [name = NO_TEXT, number = NO_TEXT] = [nodes.columns.name[node], nodes.columns.memberNumber[node]];
-      if (isFuller(name, this.name[person] ?? NO_TEXT, texts)) {
-        this.name[person] = name;
-        this.namedAt[person] = at;
+      if (isFuller(name, this.name.at(place), texts)) {
+        this.name.set(place, name);
+        this.namedAt.set(place, at);
       }
-      this.memberNumber[person] = firstOf(this.memberNumber[person] ?? NO_TEXT, number, texts);
+      this.memberNumber.set(place, firstOf(this.memberNumber.at(place), number, texts));
     }
   }
 
@@ -75,9 +75,10 @@ export class SupporterNames {
   private known(id: number, approved: ApprovedPerson | undefined): Pick<Shown, 'memberNumber' | 'name'> {
     const written = this.judged.supporters.unattended(id);
     const { texts } = this.facts;
+    const place = this.placeIn(id);
     return {
-      memberNumber: approved?.writtenNumber || (written?.memberNumber ?? texts.text(this.memberNumber[id] ?? NO_TEXT)),
-      name: approved?.name || (written?.name ?? texts.text(this.name[id] ?? NO_TEXT)),
+      memberNumber: approved?.writtenNumber || (written?.memberNumber ?? texts.text(this.memberNumber.at(place))),
+      name: approved?.name || (written?.name ?? texts.text(this.name.at(place))),
     };
   }
 
@@ -88,11 +89,26 @@ export class SupporterNames {
       const { file, row } = approved;
       return { sheet: 'likepersoner', file, row };
     }
-    const at = this.namedAt[id] ?? -1;
+    const place = this.placeIn(id);
+    const at = place < 0 ? -1 : this.namedAt.at(place);
     const { row, activityOf } = this.facts;
     return at < 0
       ? undefined
       : { sheet: 'deltakelser', file: fileName(this.facts, activityOf.at(at), 'deltakelser'), row: row[at] ?? 0 };
+  }
+
+  private addSupporter(id: number): void {
+    if (id < this.placeOf.length && this.placeOf[id] === 0) {
+      this.name.push(NO_TEXT);
+      this.memberNumber.push(NO_TEXT);
+      this.namedAt.push(-1);
+      this.placeOf[id] = this.name.length;
+    }
+  }
+
+  /** -1 for nobody, and for who is no person of the attendances. */
+  private placeIn(id: number): number {
+    return (this.placeOf[id] ?? 0) - 1;
   }
 }
 

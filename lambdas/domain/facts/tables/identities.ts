@@ -181,7 +181,7 @@ export class IdentityCollector {
       return found - 1;
     }
     this.slots[slot] = index + 1;
-    if ((index + 1) * 2 > this.slots.length) {
+    if ((index + 1) * 4 > this.slots.length * 3) {
       this.widen(index + 1);
     }
     return index;

@@ -126,7 +126,7 @@ export class Texts {
     }
     this.ends.push(start + to - from);
     this.slots[slot] = this.length;
-    if (this.length * 2 > this.slots.length) {
+    if (this.length * 4 > this.slots.length * 3) {
       this.widen();
     }
     return this.length - 1;
