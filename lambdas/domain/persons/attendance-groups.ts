@@ -4,29 +4,34 @@ export class AttendanceGroups {
   private readonly starts: Int32Array;
   private readonly attendances: Int32Array;
 
-  /** @param groupOf for each attendance its group, from 0 to `count` - 1; -1 for none */
-  constructor(count: number, groupOf: Int32Array) {
+  /**
+   * @param length number of attendances
+   * @param groupOf the group of each, from 0 to `count` - 1; -1 for none; asked for twice
+   */
+  constructor(count: number, length: number, groupOf: (attendance: number) => number) {
     this.count = count;
-    this.starts = new Int32Array(count + 1);
-    for (let attendance = 0; attendance < groupOf.length; attendance++) {
-      const group = groupOf[attendance] ?? -1;
+    const starts = new Int32Array(count + 1);
+    for (let attendance = 0; attendance < length; attendance++) {
+      const group = groupOf(attendance);
       if (group >= 0) {
-        this.starts[group + 1] = (this.starts[group + 1] ?? 0) + 1;
+        starts[group + 1] = (starts[group + 1] ?? 0) + 1;
       }
     }
     for (let group = 0; group < count; group++) {
-      this.starts[group + 1] = (this.starts[group + 1] ?? 0) + (this.starts[group] ?? 0);
+      starts[group + 1] = (starts[group + 1] ?? 0) + (starts[group] ?? 0);
     }
-    const next = this.starts.slice();
-    this.attendances = new Int32Array(this.starts[count] ?? 0);
-    for (let attendance = 0; attendance < groupOf.length; attendance++) {
-      const group = groupOf[attendance] ?? -1;
+    this.attendances = new Int32Array(starts[count] ?? 0);
+    // Each start moves on to its end, which is the start of the next group, and so a list of next places is not needed.
+    for (let attendance = 0; attendance < length; attendance++) {
+      const group = groupOf(attendance);
       if (group >= 0) {
-        const place = next[group] ?? 0;
+        const place = starts[group] ?? 0;
         this.attendances[place] = attendance;
-        next[group] = place + 1;
+        starts[group] = place + 1;
       }
     }
+    this.starts = starts.copyWithin(1, 0, count);
+    this.starts[0] = 0;
   }
 
   size(group: number): number {

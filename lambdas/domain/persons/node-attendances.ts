@@ -7,15 +7,11 @@ export class NodeAttendances {
   private readonly groups: AttendanceGroups;
 
   constructor({ nodes, node }: Pick<RegisterFacts, 'nodes' | 'node'>) {
-    this.groups = new AttendanceGroups(nodes.length, node);
+    this.groups = new AttendanceGroups(nodes.length, node.length, (at) => node[at] ?? -1);
   }
 
-  of(node: number): Int32Array {
+  private of(node: number): Int32Array {
     return this.groups.of(node);
-  }
-
-  firstOf(node: number): number {
-    return this.groups.first(node);
   }
 
   /** One attendance of each person that has rows of the node: the first one of a joined node, all of another. */

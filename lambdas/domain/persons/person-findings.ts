@@ -2,7 +2,6 @@
 
 import { fileName, type RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
-import { NodeAttendances } from './node-attendances.ts';
 import type { Persons } from './persons.ts';
 
 const COLUMN_OF_TIER = {
@@ -19,7 +18,7 @@ const MAX_NAMED_ROWS = 10;
 
 /** Made one after another, because a large register has hundreds of thousands. */
 export function* personFindings(facts: RegisterFacts, { merging, reviews }: Persons): Generator<Finding> {
-  const rows = new NodeAttendances(facts);
+  const firstOf = firstAttendances(facts);
   const { activityOf } = facts;
   const fileOf = (attendance: number) => facts.fileOf[activityOf.at(attendance)] ?? 0;
   const rowOf = (attendance: number) => facts.row[attendance] ?? 0;
@@ -49,7 +48,7 @@ export function* personFindings(facts: RegisterFacts, { merging, reviews }: Pers
       },
     };
   };
-  const placedNodes = (nodes: readonly number[]) => placed(nodes.map((node) => rows.firstOf(node)));
+  const placedNodes = (nodes: readonly number[]) => placed(nodes.map((node) => firstOf[node] ?? -1));
   for (const { kind, tier, nodes } of merging.refusals) {
     const { place, rows } = placedNodes(nodes);
     yield finding(kind === 'ambiguous' ? 'ambiguous_evidence' : 'merge_refused', 'warning', {
@@ -74,4 +73,16 @@ export function* personFindings(facts: RegisterFacts, { merging, reviews }: Pers
       details: { ...rows, count: persons, kinds: kinds.join(', ') },
     });
   }
+}
+
+/** Of each node, in the order of the register. */
+function firstAttendances({ node, nodes }: RegisterFacts): Int32Array {
+  const found = new Int32Array(nodes.length).fill(-1);
+  for (let at = node.length - 1; at >= 0; at--) {
+    const of = node[at] ?? -1;
+    if (of >= 0) {
+      found[of] = at;
+    }
+  }
+  return found;
 }

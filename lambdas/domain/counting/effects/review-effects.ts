@@ -30,8 +30,11 @@ export function reviewEffects(
   if (persons.reviews.length === 0) {
     return [];
   }
-  const rootOf = persons.ofAttendance.map((person) => persons.reviewRoot[person] ?? -1);
-  const rows = new AttendanceGroups(persons.count, rootOf);
+  const rows = new AttendanceGroups(
+    persons.count,
+    persons.ofAttendance.length,
+    (at) => persons.reviewRoot[persons.of(at)] ?? -1,
+  );
   const touched = new TouchedActivities(facts, mentions, ruleSet);
   const asTheyAre = new Recount(facts, judged, ruleSet);
   const allMerged = new Recount(facts, merged, ruleSet);

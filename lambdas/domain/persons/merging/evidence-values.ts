@@ -28,11 +28,9 @@ export interface EvidenceValues {
 
 export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
   const { texts, columns } = nodes;
-  const { count, valueOfNode } =
-    tier === 'nameAndBirthDate'
-      ? namesWithBirthDates(nodes)
-      : { count: texts.length, valueOfNode: columns[tier].map((text) => (text === NO_TEXT ? -1 : text)) };
-  const groups = new AttendanceGroups(count, valueOfNode);
+  const { count, valueOf } =
+    tier === 'nameAndBirthDate' ? namesWithBirthDates(nodes) : { count: texts.length, valueOf: numberIn(columns[tier]) };
+  const groups = new AttendanceGroups(count, nodes.length, valueOf);
   const alone = new IntList();
   const values: number[] = [];
   for (let value = 0; value < count; value++) {
@@ -79,11 +77,11 @@ function membersByName(
 /** Numbers for the names with birth dates, and for each node its own; -1 for a node that lacks one of them. */
 function namesWithBirthDates({ columns: { nameKey, birthDate }, texts }: Identities): {
   readonly count: number;
-  readonly valueOfNode: Int32Array;
+  readonly valueOf: (node: number) => number;
 } {
-  const byDate = new AttendanceGroups(
-    texts.length,
-    birthDate.map((date, node) => (date === NO_TEXT || nameKey[node] === NO_TEXT ? -1 : date)),
+  const dateOf = numberIn(birthDate);
+  const byDate = new AttendanceGroups(texts.length, birthDate.length, (node) =>
+    nameKey[node] === NO_TEXT ? -1 : dateOf(node),
   );
   const valueOfNode = new Int32Array(birthDate.length).fill(-1);
   /** By name: the last date that it was met with, and the number of the two. */
@@ -101,7 +99,15 @@ function namesWithBirthDates({ columns: { nameKey, birthDate }, texts }: Identit
       valueOfNode[node] = lastValue[name] ?? -1;
     }
   }
-  return { count, valueOfNode };
+  return { count, valueOf: (node) => valueOfNode[node] ?? -1 };
+}
+
+/** The number of a node's text in a column, -1 for none. */
+function numberIn(column: Int32Array): (node: number) => number {
+  return (node) => {
+    const text = column[node] ?? NO_TEXT;
+    return text === NO_TEXT ? -1 : text;
+  };
 }
 
 /** @returns the places of nodes, by their texts in the columns: by those of the first, then of the next */

@@ -28,11 +28,10 @@ export class TextIds {
 /** The attendances of each name key; those without one are in no group. */
 export function byName({ nodes, node, texts }: RegisterFacts): AttendanceGroups {
   const { nameKey } = nodes.columns;
-  const nameOf = node.map((of) => {
-    const name = of < 0 ? NO_TEXT : (nameKey[of] ?? NO_TEXT);
+  return new AttendanceGroups(texts.length, node.length, (at) => {
+    const name = nameKey[node[at] ?? -1] ?? NO_TEXT;
     return name === NO_TEXT ? -1 : name;
   });
-  return new AttendanceGroups(texts.length, nameOf);
 }
 
 /** What is known of attendances, or of identities, that are compared in groups and places. */

@@ -89,9 +89,8 @@ export class ReviewGroups {
         witness[of] = before < 0 ? attendance : Math.min(attendance, before);
       }
     });
-    const members = new AttendanceGroups(
-      this.persons.count,
-      witness.map((attendance, person) => (attendance < 0 ? -1 : (reviewRoot[person] ?? person))),
+    const members = new AttendanceGroups(this.persons.count, this.persons.count, (person) =>
+      (witness[person] ?? -1) < 0 ? -1 : (reviewRoot[person] ?? person),
     );
     const reviews = new ReviewList();
     for (const root of roots) {

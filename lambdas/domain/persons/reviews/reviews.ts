@@ -212,11 +212,19 @@ function joinByLooseNameAndBirthDate(
   groups: ReviewGroups,
 ): void {
   const { nameKey, birthDate } = nodes.columns;
-  const bornOn = birthDate.map((date, node) => (date === NO_TEXT || nameKey[node] === NO_TEXT ? -1 : date));
-  const keyOf = bornOn.map((date, node) => (date < 0 ? -1 : looseKeys.of(node)));
-  const byKey: Placed = { places: looseKeys.count, placeOf: (node) => keyOf[node] ?? -1, traitOf: () => 0 };
+  const bornOn = (node: number) => {
+    const date = birthDate[node] ?? NO_TEXT;
+    return date === NO_TEXT || nameKey[node] === NO_TEXT ? -1 : date;
+  };
+  // All keys that are asked for below.
+  for (let node = 0; node < nodes.length; node++) {
+    if (bornOn(node) >= 0) {
+      looseKeys.of(node);
+    }
+  }
+  const byKey: Placed = { places: looseKeys.count, placeOf: (node) => looseKeys.of(node), traitOf: () => 0 };
   const personsOfNodes = { ofAttendance: root, count: nodes.length };
-  for (const members of inOnePlace(new AttendanceGroups(texts.length, bornOn), byKey, personsOfNodes)) {
+  for (const members of inOnePlace(new AttendanceGroups(texts.length, nodes.length, bornOn), byKey, personsOfNodes)) {
     groups.joinAll('loose_name', attendancesOf(members));
   }
 }

@@ -9,7 +9,7 @@ import type { Persons, PersonView } from '../persons.ts';
 import type { ApprovedList, ApprovedPerson } from './approved-list.ts';
 import type { MentionedNumbers } from './mentioned-numbers.ts';
 
-const NONE = new AttendanceGroups(0, new Int32Array());
+const NONE = new AttendanceGroups(0, 0, () => -1);
 
 export class MentionedNames {
   private readonly persons: Pick<Persons, 'ofAttendance' | 'reviewRoot'>;
@@ -136,7 +136,7 @@ export class MentionedNames {
         }
       }
     }
-    this.heldBy = new AttendanceGroups(lastOf.length, groups.toArray());
+    this.heldBy = new AttendanceGroups(lastOf.length, groups.length, (at) => groups.at(at));
   }
 
   /** @param isMentioned by number of the text, whether a name is mentioned in some branch */
@@ -148,12 +148,12 @@ export class MentionedNames {
       return isMentioned[key] === 1 ? (this.placeOf(key, branch[facts.activityOf.at(at)] ?? -1) ?? -1) : -1;
     });
     const isPeerSupporter = (at: number) => facts.role[at] === ROLE_PEER_SUPPORTER;
-    const places = (isOfThem: (at: number) => boolean) =>
-      placeOf.map((place, at) => (place >= 0 && isOfThem(at) ? place : -1));
-    this.asPeerSupporters = new AttendanceGroups(this.count, places(isPeerSupporter));
-    this.others = new AttendanceGroups(
-      this.count,
-      places((at) => !isPeerSupporter(at) && this.heldBy.size(this.groupOf(at)) > 0),
-    );
+    const rowsThat = (areThey: (at: number) => boolean) =>
+      new AttendanceGroups(this.count, placeOf.length, (at) => {
+        const place = placeOf[at] ?? -1;
+        return place >= 0 && areThey(at) ? place : -1;
+      });
+    this.asPeerSupporters = rowsThat(isPeerSupporter);
+    this.others = rowsThat((at) => !isPeerSupporter(at) && this.heldBy.size(this.groupOf(at)) > 0);
   }
 }

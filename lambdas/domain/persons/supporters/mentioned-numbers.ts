@@ -54,7 +54,7 @@ export class MentionedNumbers {
       seen[node] = 1;
       return isSaid ? -1 : (placeOfNode[node] ?? -1);
     });
-    this.held = new AttendanceGroups(this.count, placeOf);
+    this.held = new AttendanceGroups(this.count, placeOf.length, (at) => placeOf[at] ?? -1);
   }
 
   get count(): number {

@@ -31,7 +31,7 @@ export function rowsOfRegister(
     seen[of] = 1;
     return person;
   });
-  const groups = new AttendanceGroups(view.count, groupOf);
+  const groups = new AttendanceGroups(view.count, groupOf.length, (at) => groupOf[at] ?? -1);
   return (person) => (isWanted[person] === 1 ? groups.of(person) : undefined);
 }
 
