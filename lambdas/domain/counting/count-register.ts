@@ -83,7 +83,7 @@ export function countRegister(
     names: new SupporterNames(facts, judged),
     findings: {
       *[Symbol.iterator]() {
-        yield* personFindings(facts, persons);
+        yield* personFindings(facts, persons, mentions.firstOf);
         yield* approvals?.findings ?? [];
         yield* peerSupporterFindings(facts, judged.supporters);
         yield* meetingFindings(facts, meetings);

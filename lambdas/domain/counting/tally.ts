@@ -204,28 +204,32 @@ class SupporterStamps {
   readonly ofCounted: Stamps;
   /** For each activity the index of its first peer supporter in the lists below, followed by how many there are in all. */
   private readonly starts = new IntList();
-  private readonly ids = new IntList();
+  private readonly numbers = new IntList();
   /** Whether the peer supporter is one of a counted day. */
   private readonly hasCounted = new IntList();
   /** Whether the activity makes its peer supporters active ones (reading 18). */
   private readonly activates: Uint8Array;
 
   constructor({ activities }: RegisterFacts, { supporters, countedDays }: JudgedView, ruleSet: RuleSet) {
-    this.active = new Stamps(supporters.ids);
-    this.ofCounted = new Stamps(supporters.ids);
+    /** By id one more than the number in the lists: few persons are peer supporters. */
+    const numberOf = new Int32Array(supporters.ids);
+    let count = 0;
     const activating = activatingCategories(ruleSet);
     const doesActivate = CATEGORY_IDS.map((id) => (activating.has(id) ? 1 : 0));
     this.activates = new Uint8Array(activities.length);
     for (let index = 0; index < activities.length; index++) {
-      this.starts.push(this.ids.length);
+      this.starts.push(this.numbers.length);
       this.activates[index] = doesActivate[activities.columns.category[index] ?? -1] ?? 0;
       // A peer supporter of a counted day is one of a day in the base year too.
       for (const { id, from } of supporters.inYear(index)) {
-        this.ids.push(id);
+        numberOf[id] ||= ++count;
+        this.numbers.push((numberOf[id] ?? 0) - 1);
         this.hasCounted.push(countedDays.countFrom(index, from) > 0 ? 1 : 0);
       }
     }
-    this.starts.push(this.ids.length);
+    this.starts.push(this.numbers.length);
+    this.active = new Stamps(count);
+    this.ofCounted = new Stamps(count);
   }
 
   clear(): void {
@@ -236,10 +240,10 @@ class SupporterStamps {
   add(index: number): void {
     for (let at = this.starts.at(index); at < this.starts.at(index + 1); at++) {
       if (this.activates[index] === 1) {
-        this.active.add(this.ids.at(at));
+        this.active.add(this.numbers.at(at));
       }
       if (this.hasCounted.at(at) === 1) {
-        this.ofCounted.add(this.ids.at(at));
+        this.ofCounted.add(this.numbers.at(at));
       }
     }
   }

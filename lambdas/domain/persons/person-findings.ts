@@ -2,6 +2,7 @@
 
 import { fileName, type RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
+import { firstAttendances } from './first-attendances.ts';
 import type { Persons } from './persons.ts';
 
 const COLUMN_OF_TIER = {
@@ -16,9 +17,15 @@ const CODE_OF_SHARED = { memberNumber: 'shared_member_number', email: 'shared_em
 /** A finding names only the first rows, because thousands of rows can share an address. */
 const MAX_NAMED_ROWS = 10;
 
-/** Made one after another, because a large register has hundreds of thousands. */
-export function* personFindings(facts: RegisterFacts, { merging, reviews }: Persons): Generator<Finding> {
-  const firstOf = firstAttendances(facts);
+/**
+ * Made one after another, because a large register has hundreds of thousands.
+ * @param firstOf the first attendance of each node, for whoever has it
+ */
+export function* personFindings(
+  facts: RegisterFacts,
+  { merging, reviews }: Persons,
+  firstOf = firstAttendances(facts),
+): Generator<Finding> {
   const { activityOf } = facts;
   const fileOf = (attendance: number) => facts.fileOf[activityOf.at(attendance)] ?? 0;
   const rowOf = (attendance: number) => facts.row[attendance] ?? 0;
@@ -73,16 +80,4 @@ export function* personFindings(facts: RegisterFacts, { merging, reviews }: Pers
       details: { ...rows, count: persons, kinds: kinds.join(', ') },
     });
   }
-}
-
-/** Of each node, in the order of the register. */
-function firstAttendances({ node, nodes }: RegisterFacts): Int32Array {
-  const found = new Int32Array(nodes.length).fill(-1);
-  for (let at = node.length - 1; at >= 0; at--) {
-    const of = node[at] ?? -1;
-    if (of >= 0) {
-      found[of] = at;
-    }
-  }
-  return found;
 }

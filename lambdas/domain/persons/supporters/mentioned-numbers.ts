@@ -6,6 +6,7 @@ import { AttendanceGroups } from '../attendance-groups.ts';
 import type { Merging } from '../merging/participants.ts';
 import type { PersonView } from '../persons.ts';
 import type { ApprovedList, ApprovedPerson } from './approved-list.ts';
+import type { Mentions } from './mentions.ts';
 
 export class MentionedNumbers {
   private readonly texts: Texts;
@@ -23,7 +24,11 @@ export class MentionedNumbers {
   /** A shared number has no holder (reading 25). */
   constructor(
     facts: RegisterFacts,
-    { sharedMemberNumbers, joined }: Pick<Merging, 'sharedMemberNumbers' | 'joined'>,
+    {
+      sharedMemberNumbers,
+      joined,
+      firstOf,
+    }: Pick<Merging, 'sharedMemberNumbers' | 'joined'> & Pick<Mentions, 'firstOf'>,
     approvals: ApprovedList | undefined,
   ) {
     this.texts = facts.texts;
@@ -44,17 +49,14 @@ export class MentionedNumbers {
       this.listed[place] = person;
     });
     const shared = new Set([...sharedMemberNumbers].flatMap((number) => facts.texts.numberOf(number) ?? []));
-    const placeOfNode = facts.nodes.columns.memberNumber.map((number) =>
-      shared.has(number) ? -1 : (placeOfText[number] ?? -1),
-    );
-    const seen = new Uint8Array(facts.nodes.length);
-    const placeOf = facts.node.map((node) => {
+    const { node: nodeOf, nodes } = facts;
+    this.held = new AttendanceGroups(this.count, nodeOf.length, (at) => {
+      const node = nodeOf[at] ?? -1;
       // One row says who holds the number when all rows of the node are one person.
-      const isSaid = seen[node] === 1 && joined[node] === 1;
-      seen[node] = 1;
-      return isSaid ? -1 : (placeOfNode[node] ?? -1);
+      const isSaid = joined[node] === 1 && firstOf[node] !== at;
+      const number = nodes.columns.memberNumber[node] ?? -1;
+      return isSaid || shared.has(number) ? -1 : (placeOfText[number] ?? -1);
     });
-    this.held = new AttendanceGroups(this.count, placeOf.length, (at) => placeOf[at] ?? -1);
   }
 
   get count(): number {

@@ -3,6 +3,7 @@
  * and as they would be with reviews merged.
  */
 import type { RegisterFacts } from '../../facts/register-facts.ts';
+import { firstAttendances } from '../first-attendances.ts';
 import type { Persons } from '../persons.ts';
 import type { ApprovedList, ApprovedPerson } from './approved-list.ts';
 import { MentionedNames } from './mentioned-names.ts';
@@ -23,12 +24,15 @@ export class Mentions {
   readonly approvals: ApprovedList | undefined;
   readonly numbers: MentionedNumbers;
   readonly names: MentionedNames;
+  /** The first attendance of each node. */
+  readonly firstOf: Int32Array;
 
   constructor(facts: RegisterFacts, persons: Persons, approvals: ApprovedList | undefined) {
     this.facts = facts;
     this.persons = persons;
     this.approvals = approvals;
-    this.numbers = new MentionedNumbers(facts, persons.merging, approvals);
+    this.firstOf = firstAttendances(facts);
+    this.numbers = new MentionedNumbers(facts, { ...persons.merging, firstOf: this.firstOf }, approvals);
     this.names = new MentionedNames(facts, persons, this.numbers, approvals);
   }
 

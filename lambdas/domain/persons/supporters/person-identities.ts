@@ -2,8 +2,8 @@
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import { NO_TEXT } from '../../facts/tables/texts.ts';
 import { AttendanceGroups } from '../attendance-groups.ts';
-import type { Merging } from '../merging/participants.ts';
 import type { PersonView } from '../persons.ts';
+import type { Mentions } from './mentions.ts';
 
 /** Numbers of texts, distinct. */
 export interface PersonIdentity {
@@ -17,21 +17,16 @@ export type KnownRows = (person: number) => Iterable<number> | undefined;
 
 /** Of all persons of a register; one row of each node that is one person, since it is the same in all of them. */
 export function rowsOfRegister(
-  { node, nodes }: RegisterFacts,
+  { facts: { node }, persons: { merging }, firstOf }: Mentions,
   view: PersonView,
-  { joined }: Pick<Merging, 'joined'>,
   isWanted: Uint8Array,
 ): KnownRows {
-  const seen = new Uint8Array(nodes.length);
-  const groupOf = node.map((of, at) => {
+  const { joined } = merging;
+  const groups = new AttendanceGroups(view.count, node.length, (at) => {
+    const of = node[at] ?? -1;
     const person = view.of(at);
-    if (person < 0 || isWanted[person] !== 1 || (joined[of] === 1 && seen[of] === 1)) {
-      return -1;
-    }
-    seen[of] = 1;
-    return person;
+    return person < 0 || isWanted[person] !== 1 || (joined[of] === 1 && firstOf[of] !== at) ? -1 : person;
   });
-  const groups = new AttendanceGroups(view.count, groupOf.length, (at) => groupOf[at] ?? -1);
   return (person) => (isWanted[person] === 1 ? groups.of(person) : undefined);
 }
 

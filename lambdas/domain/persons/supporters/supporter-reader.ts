@@ -90,7 +90,7 @@ export class SupporterReader {
    * @returns the peer supporters of the activities, in their order
    */
   read(activities: readonly number[], attendances: Iterable<number>): ReadSupporters {
-    const { facts, approvals, persons } = this.mentions;
+    const { approvals } = this.mentions;
     const starts = new IntList();
     const ids = new IntList();
     starts.push(0);
@@ -103,7 +103,7 @@ export class SupporterReader {
     if (approvals !== undefined) {
       this.rowsOf =
         this.before === undefined
-          ? rowsOfRegister(facts, this.view, persons.merging, this.wanted(ids.toArray()))
+          ? rowsOfRegister(this.mentions, this.view, this.wanted(ids.toArray()))
           : rowsOfSome(attendances, this.view);
     }
     const found = new ReadSupporters();
