@@ -84,7 +84,7 @@ export interface FunctionSpecification {
   /** The handler's file, relative to `lambdas/`. */
   readonly entry: string;
   readonly description: string;
-  /** At most 1024, so that every stage works with that. CPU grows with memory, so stages with much work have 1024. */
+  /** CPU grows with memory, to a core at 1769, and one thread uses no more. Stages with much work have 1024. */
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Of `/tmp`; without it 512 MB, which cost nothing. */

@@ -10,6 +10,7 @@ import {
   resultsSchema,
   type SizeResult,
   summaryTable,
+  withOtherSizes,
 } from './results.ts';
 
 const phase = (cpuSeconds: number, wallSeconds: number, peakMegabytes = 100): MeasuredPhase => ({
@@ -42,6 +43,17 @@ it('the details name requests by service, the most first', () => {
     '| 500 | from the files | 4.0 | 2.0 | 0.3 | dynamodb 20, s3 4 | 3 |',
   );
   expect(lambdaTable(results).split('\n').at(-1)).toBe('| GenerateFile | 1 | 0.5 | 210 |');
+});
+
+it('keeps the sizes that were not measured anew', () => {
+  const measured = { ...results, date: '2026-11-29', sizes: [size(10_000, 6), size(1_000_000, 90)] };
+  const { date, sizes } = withOtherSizes(measured, results);
+  expect(date).toBe('2026-11-29');
+  expect(sizes.map(({ activities, fromFile }) => [activities, fromFile.cpuSeconds])).toEqual([
+    [500, 4],
+    [10_000, 6],
+    [1_000_000, 90],
+  ]);
 });
 
 it('the cost of a further activity is that between the two largest sizes, and unknown for one size', () => {

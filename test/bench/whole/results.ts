@@ -34,6 +34,16 @@ export const resultsSchema = z.object({
 });
 export type Results = z.infer<typeof resultsSchema>;
 
+/** With the sizes that were kept and not measured anew: the largest takes a quarter of an hour, and is run by itself. */
+export function withOtherSizes(measured: Results, kept: Results): Results {
+  const anew = new Set(measured.sizes.map(({ activities }) => activities));
+  const others = kept.sizes.filter(({ activities }) => !anew.has(activities));
+  return {
+    ...measured,
+    sizes: [...measured.sizes, ...others].sort((left, right) => left.activities - right.activities),
+  };
+}
+
 /** The table of the README: a row for each size, with CPU s/wall s, and MB of the plain script. */
 export function summaryTable({ sizes }: Results): string {
   return table(

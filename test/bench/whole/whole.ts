@@ -4,7 +4,7 @@
  * round, so that a slow moment of the machine affects both alike.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -19,8 +19,10 @@ import {
   marginalRatio,
   type PeerTimes,
   type Results,
+  resultsSchema,
   type SizeResult,
   summaryTable,
+  withOtherSizes,
 } from './results.ts';
 
 const SIZES = [500, 10_000, 100_000];
@@ -57,7 +59,10 @@ export async function benchWhole({ sizes, runs = RUNS, keep }: WholeOptions): Pr
       `\nCPU of the Lambdas for each further activity, as a ratio to the plain script: ${marginal.toFixed(2)}`,
     );
   }
-  if (keep) await writeFile(KEPT, `${JSON.stringify(results, null, 1)}\n`);
+  if (keep) {
+    const kept = resultsSchema.parse(JSON.parse(await readFile(KEPT, 'utf8')));
+    await writeFile(KEPT, `${JSON.stringify(withOtherSizes(results, kept), null, 1)}\n`);
+  }
 }
 
 const peerSchema = z.object({

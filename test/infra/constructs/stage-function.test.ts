@@ -93,10 +93,10 @@ describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
     expect(limits).toEqual(megabytes === undefined ? [] : [`--max-semi-space-size=${megabytes}`]);
   });
 
-  it('needs no more than 1 GB and 15 minutes', () => {
+  it('needs no more memory than brings one core, and 15 minutes', () => {
     const { MemorySize, Timeout } = template.lambda(name).Properties;
     expect(MemorySize).toBeGreaterThanOrEqual(256);
-    expect(MemorySize).toBeLessThanOrEqual(1024);
+    expect(MemorySize).toBeLessThanOrEqual(1769);
     expect(Timeout).toBeGreaterThan(0);
     expect(Timeout).toBeLessThanOrEqual(900);
   });

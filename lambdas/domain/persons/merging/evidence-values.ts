@@ -28,9 +28,11 @@ export interface EvidenceValues {
 
 export function valuesOf(tier: Tier, nodes: Identities): EvidenceValues {
   const { texts, columns } = nodes;
-  const { count, valueOf } =
-    tier === 'nameAndBirthDate' ? namesWithBirthDates(nodes) : { count: texts.length, valueOf: numberIn(columns[tier]) };
-  const groups = new AttendanceGroups(count, nodes.length, valueOf);
+  const { count, groupOf } =
+    tier === 'nameAndBirthDate'
+      ? namesWithBirthDates(nodes)
+      : { count: texts.length, groupOf: numberIn(columns[tier]) };
+  const groups = new AttendanceGroups(count, nodes.length, groupOf);
   const alone = new IntList();
   const values: number[] = [];
   for (let value = 0; value < count; value++) {
@@ -77,7 +79,7 @@ function membersByName(
 /** Numbers for the names with birth dates, and for each node its own; -1 for a node that lacks one of them. */
 function namesWithBirthDates({ columns: { nameKey, birthDate }, texts }: Identities): {
   readonly count: number;
-  readonly valueOf: (node: number) => number;
+  readonly groupOf: (node: number) => number;
 } {
   const dateOf = numberIn(birthDate);
   const byDate = new AttendanceGroups(texts.length, birthDate.length, (node) =>
@@ -99,7 +101,7 @@ function namesWithBirthDates({ columns: { nameKey, birthDate }, texts }: Identit
       valueOfNode[node] = lastValue[name] ?? -1;
     }
   }
-  return { count, valueOf: (node) => valueOfNode[node] ?? -1 };
+  return { count, groupOf: (node) => valueOfNode[node] ?? -1 };
 }
 
 /** The number of a node's text in a column, -1 for none. */
