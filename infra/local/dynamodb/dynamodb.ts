@@ -4,7 +4,7 @@
  * Differences from AWS: indexes are always consistent, capacity has no limit, transactions conflict only when a fault is
  * injected, and items deleted by TTL are not marked as such in the stream.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type ListenOptions, LOCAL_REGION, type Service } from '../service/service.ts';
@@ -20,6 +20,7 @@ import type { FaultInput } from './faults.ts';
 import { type DatabaseProcess, startDatabaseProcess } from './process.ts';
 import { startDatabaseProxy } from './proxy.ts';
 import type { DatabaseAnswer } from './requests.ts';
+import { indexStreamRecords } from './stream-index.ts';
 import { ensureTable, sweepTable, type TableDescriptor } from './tables.ts';
 
 export { deleteExternalTables } from './external.ts';
@@ -28,7 +29,7 @@ export type { DatabaseAnswer } from './requests.ts';
 export type { TableDescriptor } from './tables.ts';
 
 export interface DynamoDbOptions extends ListenOptions {
-  /** Holds `dynamodb.sqlite` when `persistent`; otherwise all data is in memory, or is deleted from the user's database. */
+  /** Holds `dynamodb.sqlite`. When not `persistent` all data is deleted at the end, from the user's database too. */
   readonly dataFolder: string;
   readonly persistent: boolean;
   readonly tables: readonly TableDescriptor[];
@@ -135,9 +136,20 @@ async function openDatabase(options: DynamoDbOptions): Promise<Database> {
   };
 }
 
-async function startOwnDatabase(options: DynamoDbOptions): Promise<DatabaseProcess> {
-  const { dataFolder, persistent } = options;
-  if (!persistent) return startDatabaseProcess(undefined);
+async function startOwnDatabase({ dataFolder, persistent }: DynamoDbOptions): Promise<DatabaseProcess> {
   await mkdir(dataFolder, { recursive: true });
-  return startDatabaseProcess(join(dataFolder, 'dynamodb.sqlite'));
+  const folder = persistent ? dataFolder : await mkdtemp(join(dataFolder, 'dynamodb-'));
+  const path = join(folder, 'dynamodb.sqlite');
+  const own = await startDatabaseProcess(path);
+  const close = async () => {
+    await own.close();
+    if (!persistent) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await indexStreamRecords(path);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { ...own, close };
 }

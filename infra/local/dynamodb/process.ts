@@ -56,8 +56,8 @@ function hiddenAddress(): string {
   return `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
 }
 
-/** @param databasePath undefined to keep data in memory */
-export async function startDatabaseProcess(databasePath: string | undefined): Promise<DatabaseProcess> {
+/** @param databasePath of the file that it keeps its data in */
+export async function startDatabaseProcess(databasePath: string): Promise<DatabaseProcess> {
   const binary = findBinary();
   for (let attempt = 1; ; attempt += 1) {
     const host = hiddenAddress();
@@ -73,14 +73,8 @@ type Started =
   | { readonly kind: 'ready'; readonly database: DatabaseProcess }
   | { readonly kind: 'failed'; readonly output: string };
 
-async function tryStart(
-  binary: string,
-  databasePath: string | undefined,
-  host: string,
-  port: number,
-): Promise<Started> {
-  const path = databasePath === undefined ? [] : ['--db-path', databasePath];
-  const command = [binary, 'serve', '--host', host, '--port', String(port), ...path];
+async function tryStart(binary: string, databasePath: string, host: string, port: number): Promise<Started> {
+  const command = [binary, 'serve', '--host', host, '--port', String(port), '--db-path', databasePath];
   // Its own process group, so that Ctrl-C does not end it: it ends after all services that use it.
   const shell = spawn('/bin/sh', ['-c', WATCHDOG, 'sh', ...command], {
     detached: true,

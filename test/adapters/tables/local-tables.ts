@@ -1,4 +1,5 @@
 /** A local database with the tables that the adapters use, and a real SDK client for it. */
+import { tmpdir } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
@@ -28,7 +29,7 @@ export interface LocalTables {
 
 export async function startLocalTables(): Promise<LocalTables> {
   const service = await startDynamoDb({
-    dataFolder: '',
+    dataFolder: tmpdir(),
     persistent: false,
     injectable: true,
     tables: [

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import {
   BatchWriteItemCommand,
   DynamoDBClient as Client,
@@ -49,7 +50,7 @@ let service: DynamoDbService;
 let db: DynamoDBClient;
 beforeAll(async () => {
   service = await startDynamoDb({
-    dataFolder: '',
+    dataFolder: tmpdir(),
     persistent: false,
     injectable: true,
     tables: [EXPORTS, AUDIT],

@@ -49,6 +49,7 @@ function databaseProcesses(): number {
 
 describe.skipIf(!hasBinary)('with AWS_ENDPOINT_URL_DYNAMODB set', () => {
   let database: DatabaseProcess;
+  let databaseFolder: string;
   let direct: DynamoDBClient;
   let dataFolder: string;
   const clients: DynamoDBClient[] = [];
@@ -61,7 +62,8 @@ describe.skipIf(!hasBinary)('with AWS_ENDPOINT_URL_DYNAMODB set', () => {
   const tablesInDatabase = async () => (await direct.send(new ListTablesCommand({}))).TableNames ?? [];
 
   beforeAll(async () => {
-    database = await startDatabaseProcess(undefined);
+    databaseFolder = await mkdtemp(join(tmpdir(), 'users-database-'));
+    database = await startDatabaseProcess(join(databaseFolder, 'users.sqlite'));
     direct = clientOf(database.endpoint);
   });
   beforeEach(async () => {
@@ -75,6 +77,7 @@ describe.skipIf(!hasBinary)('with AWS_ENDPOINT_URL_DYNAMODB set', () => {
   afterAll(async () => {
     for (const client of clients) client.destroy();
     await database.close();
+    await rm(databaseFolder, { recursive: true, force: true });
   });
 
   it('a service uses that database, starts none, and deletes its tables when it is closed', async () => {
@@ -195,7 +198,7 @@ describe.skipIf(!hasBinary)('with AWS_ENDPOINT_URL_DYNAMODB set', () => {
   });
 
   it('a service says so when no database answers at that address', async () => {
-    const closed = await startDatabaseProcess(undefined);
+    const closed = await startDatabaseProcess(join(dataFolder, 'closed.sqlite'));
     await closed.close();
     vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', closed.endpoint);
     await expect(startDynamoDb({ dataFolder, persistent: false, tables: [] })).rejects.toThrow(

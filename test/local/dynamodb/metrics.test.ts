@@ -1,4 +1,5 @@
 /** Requests to the local database are shown in the charts of the product's own dashboard. */
+import { tmpdir } from 'node:os';
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -35,7 +36,7 @@ beforeAll(async () => {
     stack.functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined) ?? '';
   [exportsTable, auditTable] = [tableNamed('EXPORTS_TABLE'), tableNamed('AUDIT_TABLE')];
   service = await startDynamoDb({
-    dataFolder: '',
+    dataFolder: tmpdir(),
     persistent: false,
     injectable: true,
     onAnswer: (answer) => answers.push(answer),

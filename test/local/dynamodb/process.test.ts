@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,6 +118,39 @@ it('the service creates tables once, and refuses a changed table', async () => {
   );
 });
 
+it('what is not persistent is in the data folder until the service is closed', async () => {
+  const service = await startDynamoDb({ dataFolder, persistent: false, tables: [TABLE], environment: {} });
+  expect(await readdir(dataFolder)).toHaveLength(1);
+  await service.close();
+  expect(await readdir(dataFolder)).toEqual([]);
+});
+
+it.each([true, false])(
+  'no statement about stream records goes through all of them (persistent: %s)',
+  async (persistent) => {
+    const service = await startDynamoDb({ dataFolder, persistent, tables: [], environment: {} });
+    const file =
+      (await readdir(dataFolder, { recursive: true })).find((name) => name.endsWith('dynamodb.sqlite')) ?? '';
+    const { DatabaseSync } = await import('node:sqlite');
+    const database = new DatabaseSync(join(dataFolder, file), { readOnly: true });
+    // As they stand in the database's binary.
+    const number = 'CAST(sequence_number AS INTEGER)';
+    const statements = [
+      `SELECT COALESCE(MAX(${number}), 0) + 1 FROM _stream_records WHERE table_name = 'a'`,
+      `SELECT event_name FROM _stream_records WHERE table_name = 'a' AND shard_id = 'b' AND ${number} > 1 ORDER BY ${number} ASC LIMIT 9`,
+      `SELECT MIN(sequence_number), MAX(sequence_number) FROM _stream_records WHERE table_name = 'a' AND shard_id = 'b'`,
+    ];
+    const plans = statements.map((statement) => database.prepare(`EXPLAIN QUERY PLAN ${statement}`).all());
+    database.close();
+    await service.close();
+    expect(plans.map((steps) => steps.map(({ detail }) => detail))).toEqual([
+      ['SEARCH _stream_records USING COVERING INDEX engine_stream_records (table_name=?)'],
+      ['SEARCH _stream_records USING INDEX engine_stream_records (table_name=? AND <expr>>?)'],
+      ['SEARCH _stream_records USING COVERING INDEX engine_stream_records (table_name=?)'],
+    ]);
+  },
+);
+
 it('the service refuses to inject faults when it was not started for that', async () => {
   const service = await startDynamoDb({ dataFolder, persistent: false, tables: [], environment: {} });
   expect(() => service.inject({ operation: 'PutItem', error: 'ThrottlingException', times: 1 })).toThrow('injectable');
@@ -125,11 +158,11 @@ it('the service refuses to inject faults when it was not started for that', asyn
 });
 
 it('the database listens where no page can look for it, and the service asks for a signature before it', async () => {
-  const database = await startDatabaseProcess(undefined);
+  const database = await startDatabaseProcess(join(dataFolder, 'first.sqlite'));
   const { hostname, port } = new URL(database.endpoint);
   expect(hostname).toMatch(/^127\.(?!0\.)/);
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
-  const second = await startDatabaseProcess(undefined);
+  const second = await startDatabaseProcess(join(dataFolder, 'second.sqlite'));
   expect(new URL(second.endpoint).hostname).not.toBe(hostname);
   await Promise.all([database.close(), second.close()]);
 
