@@ -27,7 +27,7 @@ beforeAll(async () => {
     const api = pipeline.as(USER_OF[sample]);
     const { exportId } = await api.start({ year: 2025 });
     const seen: ExportView[] = [];
-    await until(api, exportId, TERMINAL, seen);
+    await until(api, exportId, TERMINAL, { seen });
     runs.set(sample, seen);
   }
 }, 240_000);

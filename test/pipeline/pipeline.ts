@@ -41,20 +41,35 @@ export async function startPipeline(
   > = {},
 ): Promise<Pipeline> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-pipeline-'));
+  const steps = new Steps();
   const engine = await startEngine({
     dataFolder,
     synthesis: await synthesise(),
     persistent: false,
     fast: true,
+    // The reconciler each minute: what a test does not wait for is a twentieth of its CPU.
+    speed: 1,
     // Enough for every function of an export, because starting a process again costs more than most invocations.
     maxIdle: 32,
     users: SAMPLE_USERS,
     ...options,
+    onReport(report) {
+      steps.ended(report.functionName);
+      options.onReport?.(report);
+    },
   });
   const s3 = new S3Client(engine.clientConfiguration('s3'));
   const bucketNamed = (variable: string): S3ObjectStore => {
     const bucket = engine.stack.functions.map(({ environment }) => environment[variable]).find(Boolean);
     return new S3ObjectStore(s3, bucket ?? variable);
+  };
+  const clients = new Map<string, ApiClient>();
+  // One of each user, because each signs in anew.
+  const as = (username: string): ApiClient => {
+    const api = clients.get(username) ?? signedIn(engine, username);
+    clients.set(username, api);
+    stepsOf.set(api, steps);
+    return api;
   };
   return {
     engine,
@@ -62,11 +77,11 @@ export async function startPipeline(
     working: bucketNamed('WORKING_BUCKET'),
     reports: bucketNamed('REPORTS_BUCKET'),
     registers: bucketNamed('REGISTERS_BUCKET'),
-    as: (username) => signedIn(engine, username),
+    as,
     async import(register) {
       const source = typeof register === 'string' ? await readRegisterSource(sampleFolder(register), {}) : register;
-      const api = signedIn(engine, coordinatorOf(source.organisationNumber));
-      const ended = await importSource(api, source);
+      const api = as(coordinatorOf(source.organisationNumber));
+      const ended = await importSource(api, source, { news: looks(api) });
       // A fault that a test injects is for what the test does.
       await checkEnded(api, source.year);
       return ended;
@@ -81,46 +96,97 @@ export async function startPipeline(
 
 export const TERMINAL: readonly ExportStatus[] = ['completed', 'completed_empty', 'failed', 'cancelled'];
 
-/** Polls an export until it has one of the statuses. @throws Error with its last status when it does not get there */
+/** Functions whose end leaves the status of every run as it is. */
+const WITHOUT_STEP = /-(Api|Push|Notifier|Heartbeat|QueryActivities|AggregateActivities|MapColumns|ReadFile)$/;
+/** For a status that the API has changed, or the end of an execution that was stopped. */
+const LONGEST_STEP = 1_000;
+
+/** When a function of an engine ends that may have changed the status of a run. */
+class Steps {
+  #next = Promise.withResolvers<void>();
+
+  ended(functionName: string): void {
+    if (WITHOUT_STEP.test(functionName)) return;
+    this.#next.resolve();
+    this.#next = Promise.withResolvers();
+  }
+
+  async next(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const longest = setTimeout(resolve, LONGEST_STEP);
+    await Promise.race([this.#next.promise, promise]);
+    clearTimeout(longest);
+  }
+}
+
+const stepsOf = new WeakMap<ApiClient, Steps>();
+
+/** Waits from one look at a run to the next. A look costs some 20 ms of CPU, which the run needs as well. */
+export function looks(api: ApiClient): { next(): Promise<void> } {
+  const steps = stepsOf.get(api);
+  if (steps === undefined) return { next: () => pause(60) };
+  // Begun before each look, so that no step falls between the look and the wait.
+  let coming = steps.next();
+  return {
+    async next() {
+      await coming;
+      coming = steps.next();
+    },
+  };
+}
+
+/**
+ * Looks at an export until it has one of the statuses.
+ * @param seen gets all views; with it the export is looked at ten times a second
+ * @throws Error with its last status when it does not get there
+ */
 export async function until(
   api: ApiClient,
   exportId: string,
   statuses: readonly ExportStatus[] = TERMINAL,
-  seen: ExportView[] = [],
-  patience = 60_000,
+  { seen, patience = 60_000 }: { readonly seen?: ExportView[]; readonly patience?: number } = {},
 ): Promise<ExportView> {
   const deadline = Date.now() + patience;
+  const { next } = seen === undefined ? looks(api) : { next: () => pause(100) };
   for (;;) {
     const view = await api.view(exportId);
-    seen.push(view);
+    seen?.push(view);
     if (statuses.includes(view.progress.status)) {
       return view;
     }
     if (Date.now() > deadline || TERMINAL.includes(view.progress.status)) {
       throw new Error(`${exportId} is ${view.progress.status}: ${JSON.stringify(view.result)}`);
     }
-    // Each view costs some 20 ms of CPU, which the export needs as well.
-    await pause(120);
+    await next();
   }
 }
 
-/** Polls for something that happens after the status is written, such as the clean-up. @returns the last value */
-export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+/**
+ * Polls for something that happens after the status is written, such as the clean-up.
+ * @param next waits from one look to the next
+ * @returns the last value
+ */
+export async function eventually<T>(
+  read: () => Promise<T>,
+  holds: (value: T) => boolean,
+  next: () => Promise<void> = () => pause(60),
+): Promise<T> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const value = await read();
     if (holds(value) || Date.now() > deadline) {
       return value;
     }
-    await pause(60);
+    await next();
   }
 }
 
-/** Polls the check of a base year until there is one that has ended. @throws Error with its last state when there is none */
+/** Looks at the check of a base year until there is one that has ended. @throws Error with its last state when there is none */
 export async function checkEnded(api: ApiClient, year = 2025): Promise<CheckAnswer> {
   const answer = await eventually(
     async () => checkAnswerSchema.parse(await api.json('GET', `/checks/${year}`)),
     ({ state }) => state.kind === 'checked' || state.kind === 'failed',
+    looks(api).next,
   );
   if (answer.state.kind !== 'checked' && answer.state.kind !== 'failed') {
     throw new Error(`The check is ${JSON.stringify(answer.state)}`);

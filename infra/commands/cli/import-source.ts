@@ -29,7 +29,7 @@ interface ImportOptions {
   /** Default true. False starts no check of the year at the end. */
   readonly check?: boolean;
   /** By which the import is followed; without them the API is polled. */
-  readonly news?: RunNews;
+  readonly news?: Pick<RunNews, 'next'>;
 }
 
 /**

@@ -17,7 +17,7 @@ export type ShownProgress = Pick<ExportView, 'progress' | 'queuePlace'>;
 
 export interface FollowOptions {
   /** Without them the API is polled. */
-  readonly news?: RunNews | undefined;
+  readonly news?: Pick<RunNews, 'next'> | undefined;
   readonly stop?: AbortSignal | undefined;
 }
 
@@ -64,6 +64,6 @@ export async function followImport(
   }
 }
 
-function nextLook(news: RunNews | undefined, runId: string, options: WaitOptions): Promise<void> {
+function nextLook(news: Pick<RunNews, 'next'> | undefined, runId: string, options: WaitOptions): Promise<void> {
   return news === undefined ? sleep(pollPause(Date.now() - options.begun)) : news.next(runId, options);
 }

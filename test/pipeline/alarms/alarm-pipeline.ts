@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { ApiClient } from '../../../infra/commands/cli/api-client.ts';
+import type { ApiClient } from '../../../infra/commands/cli/api-client.ts';
 import { type AlarmState, buildReport, type FaultInput } from '../../../infra/local/engine.ts';
 import { exportItemKey, importItemKey, type TableKey } from '../../../lambdas/adapters/tables/table-keys.ts';
 import {
@@ -14,7 +14,7 @@ import {
   importViewSchema,
 } from '../../../lambdas/protocol.ts';
 import { emptyRequest, importEmptyRegister } from '../empty-register.ts';
-import { checkEnded, type Pipeline, pause, startPipeline, TERMINAL } from '../pipeline.ts';
+import { checkEnded, looks, type Pipeline, pause, startPipeline, TERMINAL } from '../pipeline.ts';
 
 /** Of the exports that end soon. */
 const NBF = '971038179';
@@ -74,17 +74,11 @@ export class AlarmPipeline {
 
   static async start(): Promise<AlarmPipeline> {
     const pipeline = await startPipeline({ injectable: true, callFaults: true, speed: 60, concurrency: 3 });
-    const { engine } = pipeline;
-    // One token for all reads, because issuing one costs more than a read.
-    const clientOf = async (username: string) => {
-      const { idToken } = await engine.issueTokens(username);
-      return new ApiClient(engine.endpoints.httpApi, async () => idToken);
-    };
     await pipeline.import('blindeforbundet-2025');
-    await importEmptyRegister(await clientOf('nbf-kari'));
-    const hlf = await clientOf('hlf-kari');
-    const clients = [await clientOf('nbf-kari'), hlf, await clientOf(IMPORTER.user)] as const;
-    const finance = await Promise.all(['nbf-filip', 'hlf-filip', 'nhf-filip'].map(clientOf));
+    await importEmptyRegister(pipeline.as('nbf-kari'));
+    const hlf = pipeline.as('hlf-kari');
+    const clients = [pipeline.as('nbf-kari'), hlf, pipeline.as(IMPORTER.user)] as const;
+    const finance = ['nbf-filip', 'hlf-filip', 'nhf-filip'].map(pipeline.as);
     const alarms = new AlarmPipeline(pipeline, clients, finance);
     await hlf.json('PUT', '/configuration/2025', {
       organisation: 'HLF',
@@ -143,6 +137,7 @@ export class AlarmPipeline {
     by: ApiClient = this.importer,
   ): Promise<void> {
     const deadline = Date.now() + MAX_WAIT;
+    const { next } = looks(by);
     for (;;) {
       const { status } = importViewSchema.parse(await by.json('GET', `/imports/${importId}`));
       if (statuses.includes(status)) {
@@ -151,7 +146,7 @@ export class AlarmPipeline {
         return;
       }
       if (Date.now() > deadline) throw new Error(`${importId} is ${status}`);
-      await pause(250);
+      await next();
     }
   }
 
@@ -167,6 +162,7 @@ export class AlarmPipeline {
     by: ApiClient = this.api,
   ): Promise<void> {
     const deadline = Date.now() + MAX_WAIT;
+    const { next } = looks(by);
     for (;;) {
       const status = await by.view(exportId).then(
         (view) => view.progress.status,
@@ -174,7 +170,7 @@ export class AlarmPipeline {
       );
       if (status !== undefined && statuses.includes(status)) return;
       if (Date.now() > deadline) throw new Error(`${exportId} is ${status}`);
-      await pause(250);
+      await next();
     }
   }
 

@@ -89,7 +89,7 @@ export async function startEngineWorld(): Promise<EngineWorld> {
           await change?.(exportId);
           engine.clearFaults(before);
         }
-        const { result } = await until(api, exportId, TERMINAL, [], PATIENCE);
+        const { result } = await until(api, exportId, TERMINAL, { patience: PATIENCE });
         if (result?.outcome === 'failed') {
           return { exportId, end: result.code, retryable: result.retryable, details: result.details };
         }

@@ -14,7 +14,7 @@ import {
 } from '../../../../lambdas/protocol.ts';
 import { checkEnded } from '../../../pipeline/pipeline.ts';
 import { CLOCK, COORDINATOR, FINANCE, ORGANISATION, type Stand } from './stand.ts';
-import { reached } from './waiting.ts';
+import { reached, reconciled } from './waiting.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -195,12 +195,14 @@ export async function publicationByReconciler(stand: Stand): Promise<void> {
     () => stand.deadLetters(),
     ({ length }) => length > before,
   );
-  await reached(
+  await reconciled(
+    stand,
     'the end that the reconciler writes',
     () => agedView(stand, session, MINUTE),
     ({ status }) => isImportEnded(status),
   );
-  await reached(
+  await reconciled(
+    stand,
     'the cost that the reconciler writes',
     () => agedView(stand, session, MINUTE),
     ({ cost }) => cost !== null,
@@ -217,7 +219,8 @@ export async function lostImportStart(stand: Stand): Promise<void> {
     { to: 'reading', replaces: {}, deadline },
     COORDINATOR,
   );
-  await reached(
+  await reconciled(
+    stand,
     'the end of an import that the reconciler started',
     () => agedView(stand, session, MINUTE),
     ({ status }) => isImportEnded(status),
@@ -229,7 +232,8 @@ export async function lostImportStop(stand: Stand): Promise<void> {
   const session = await heldImport(stand, 'read-file');
   const key = { organisationNumber: ORGANISATION, importId: session.importId };
   await importRecords(stand).transition(key, null, { to: 'cancelled' }, COORDINATOR);
-  await reached(
+  await reconciled(
+    stand,
     'the cost of an import whose execution the reconciler stopped',
     () => agedView(stand, session, MINUTE),
     ({ cost }) => cost !== null,
@@ -240,12 +244,14 @@ export async function lostImportStop(stand: Stand): Promise<void> {
 /** A session that was left with an upload is given up, and what no version names is looked for. */
 export async function leftImports(stand: Stand): Promise<void> {
   const session = await uploaded(stand, 'glemt', GOOD);
-  await reached(
+  await reconciled(
+    stand,
     'the end of an import that was left',
     () => agedView(stand, session, 2 * DAY),
     ({ status }) => status === 'cancelled',
   );
-  await reached(
+  await reconciled(
+    stand,
     'the deletion of its upload',
     async () => {
       await stand.ageImport(session.importId, 2 * DAY);
@@ -270,7 +276,8 @@ export async function sweptRegister(stand: Stand): Promise<void> {
       }),
     );
   }
-  await reached(
+  await reconciled(
+    stand,
     'the end of a sweep',
     async () => {
       for await (const page of stand.records.open()) {

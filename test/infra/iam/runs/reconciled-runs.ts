@@ -4,9 +4,9 @@ import { newExport } from '../../../../lambdas/api/new-export.ts';
 import { newRecordId } from '../../../../lambdas/domain/record-id.ts';
 import { exportRequestSchema } from '../../../../lambdas/protocol.ts';
 import { emptyRequest } from '../../../pipeline/empty-register.ts';
-import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
+import { workingPrefix } from '../../../pipeline/pipeline.ts';
 import { CLOCK, COORDINATOR, FINANCE, ORGANISATION, type Stand } from './stand.ts';
-import { ALL, cleanedUp, heldBefore, leaveReport, pausedExport, reached, reportsOf } from './waiting.ts';
+import { ALL, cleanedUp, heldBefore, leaveReport, pausedExport, reached, reconciled, reportsOf } from './waiting.ts';
 import { emptyExport } from './whole-runs.ts';
 
 const MINUTE = 60_000;
@@ -26,7 +26,12 @@ export async function lostStart(stand: Stand): Promise<void> {
     now: new Date(CLOCK.now() - MINUTE).toISOString(),
   });
   await stand.records.create(record);
-  await until(stand.as(COORDINATOR), record.exportId, ['completed_empty']);
+  await reconciled(
+    stand,
+    'the end of an export that the reconciler started',
+    () => stand.as(COORDINATOR).view(record.exportId),
+    ({ progress }) => progress.status === 'completed_empty',
+  );
 }
 
 /** The API dies between the record and the execution: the reconciler stops the execution. */
@@ -34,7 +39,8 @@ export async function lostStop(stand: Stand): Promise<void> {
   const exportId = await heldBefore(stand, 'map-columns', { year: 2025, format: 'csv' });
   const cancelling = { to: 'cancelling', by: COORDINATOR } as const;
   await stand.records.transition({ organisationNumber: ORGANISATION, exportId }, null, cancelling, COORDINATOR);
-  await reached(
+  await reconciled(
+    stand,
     'the end of an export whose execution the reconciler stopped',
     () => agedView(stand, exportId),
     ({ progress }) => progress.status === 'cancelled',
@@ -56,12 +62,14 @@ export async function lostEnd(stand: Stand): Promise<string> {
     () => stand.deadLetters(),
     ({ length }) => length > 0,
   );
-  await reached(
+  await reconciled(
+    stand,
     'the status that the reconciler writes',
     () => agedView(stand, exportId),
     ({ progress }) => progress.status === 'failed',
   );
-  await reached(
+  await reconciled(
+    stand,
     'the cost that the reconciler writes',
     async () => {
       await stand.age(exportId, MINUTE);
@@ -97,7 +105,8 @@ export async function leftovers(stand: Stand, ended: readonly string[]): Promise
   await stand.leaveUpload(workingPrefix(ORGANISATION, paused));
   const exportIds = [...ended, paused];
   await Promise.all(exportIds.map((exportId) => leaveReport(stand, exportId)));
-  await reached(
+  await reconciled(
+    stand,
     'the deletion of all chunk items',
     async () => {
       // Each time anew: a Lambda that writes a record in between makes it young again.
@@ -107,8 +116,10 @@ export async function leftovers(stand: Stand, ended: readonly string[]): Promise
     },
     ({ length }) => length === 0,
   );
-  await Promise.all(exportIds.map((exportId) => cleanedUp(stand, exportId)));
-  await reached(
+  const byReconciler: typeof reached = (...wait) => reconciled(stand, ...wait);
+  for (const exportId of exportIds) await cleanedUp(stand, exportId, byReconciler);
+  await reconciled(
+    stand,
     'the deletion of all reports that no record names',
     async () => (await Promise.all(exportIds.map((exportId) => reportsOf(stand, exportId)))).flat(),
     ({ length }) => length === 0,

@@ -25,6 +25,28 @@ export async function reached<T>(what: string, ask: () => Promise<T>, holds: (va
   }
 }
 
+const SCHEDULED = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+
+/** As `reached`, for what the reconciler does: it runs after each look, since its next minute may be long in coming. */
+export async function reconciled<T>(
+  { engine }: Stand,
+  what: string,
+  ask: () => Promise<T>,
+  holds: (value: T) => boolean,
+): Promise<T> {
+  const name = engine.stack.functions.find((each) => each.name.endsWith('-Reconciler'))?.name ?? '';
+  const asked = await ask();
+  if (holds(asked)) return asked;
+  return reached(
+    what,
+    async () => {
+      await engine.invoke(name, SCHEDULED);
+      return ask();
+    },
+    holds,
+  );
+}
+
 /** Starts an export and waits until the machine invokes a Lambda, which is held. @returns the export's id */
 export async function heldBefore(
   { engine, as }: Stand,
@@ -58,9 +80,9 @@ export async function leaveReport({ reports }: Stand, exportId: string): Promise
 export const reportsOf = ({ reports }: Stand, exportId: string) =>
   reports.listVersions(reportsPrefix(ORGANISATION, exportId));
 
-/** Waits until the working prefix of an export is empty. */
-export async function cleanedUp({ working }: Stand, exportId: string): Promise<void> {
-  await reached(
+/** Waits until the working prefix of an export is empty. @param wait of whoever empties it. Default: the finaliser, unasked */
+export async function cleanedUp({ working }: Stand, exportId: string, wait: typeof reached = reached): Promise<void> {
+  await wait(
     `an empty working prefix of ${exportId}`,
     () => working.list(workingPrefix(ORGANISATION, exportId)),
     (objects) => objects.length === 0,
