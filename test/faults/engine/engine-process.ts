@@ -2,7 +2,7 @@
  * An engine in a process of its own, which the harness steers by messages and can kill:
  * `node engine-process.ts FOLDER ORGANISATIONS`, with an IPC channel.
  */
-
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { startEngine } from '../../../infra/local/engine.ts';
 import { synthesise } from '../../../infra/synthesis/synthesise.ts';
@@ -36,7 +36,7 @@ async function perform(request: EngineRequest): Promise<unknown> {
     case 'clear-faults':
       return engine.clearFaultsContaining(request.contains);
     case 'held':
-      return engine.held.map(({ functionName, contains = '' }) => ({ functionName, contains }));
+      return heldAnew();
     case 'count-function-faults':
       return pendingFaultsOf(nameOf(request.functionName));
     case 'release':
@@ -51,6 +51,23 @@ async function perform(request: EngineRequest): Promise<unknown> {
       return (await engine.issueTokens(request.username)).idToken;
     case 'close':
       return engine.close();
+  }
+}
+
+const LOOK_MILLISECONDS = 20;
+const LONGEST_LOOK = 500;
+let saidHeld = '[]';
+
+async function heldAnew(): Promise<unknown> {
+  const until = performance.now() + LONGEST_LOOK;
+  for (;;) {
+    const held = engine.held.map(({ functionName, contains = '' }) => ({ functionName, contains }));
+    const said = JSON.stringify(held);
+    if (said !== saidHeld || performance.now() > until) {
+      saidHeld = said;
+      return held;
+    }
+    await delay(LOOK_MILLISECONDS);
   }
 }
 

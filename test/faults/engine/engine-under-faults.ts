@@ -57,7 +57,7 @@ export class EngineUnderFaults {
 
   /** Waits for the end of a restart. @throws Error when the engine refuses, or ends meanwhile */
   async order(order: EngineOrder): Promise<unknown> {
-    await this.#restarting;
+    await this.restarted();
     this.#requests += 1;
     const id = this.#requests;
     const answer = Promise.withResolvers<unknown>();
@@ -66,6 +66,12 @@ export class EngineUnderFaults {
     return answer.promise.finally(() => this.#waiting.delete(id));
   }
 
+  /** Resolves at the end of a restart, or at once. */
+  async restarted(): Promise<void> {
+    await this.#restarting;
+  }
+
+  /** Answers when other invocations wait than at the last answer, or after half a second. */
   async held(): Promise<Held[]> {
     return heldSchema.parse(await this.order({ do: 'held' }));
   }

@@ -18,8 +18,12 @@ const PAUSE_MILLISECONDS = 400;
 /** A restart of the engine takes some seconds. */
 const LOST_TRIES = 40;
 
+/** Far below a token's lifetime. Signing one costs more than the rest of a request. */
+const TOKEN_MILLISECONDS = 5 * 60_000;
+
 export class Client {
   readonly #engine: EngineUnderFaults;
+  readonly #tokens = new Map<UserName, { readonly idToken: string; readonly until: number }>();
   readonly organisationNumber: string;
 
   constructor(engine: EngineUnderFaults, organisationNumber: string) {
@@ -47,10 +51,20 @@ export class Client {
   }
 
   #api(user: UserName): ApiClient {
+    return new ApiClient(this.#engine.endpoints.httpApi, () => this.#tokenOf(user));
+  }
+
+  /** Its keys outlive a restart, which is waited for. */
+  async #tokenOf(user: UserName): Promise<string> {
+    const kept = this.#tokens.get(user);
+    if (kept !== undefined && Date.now() < kept.until) {
+      await this.#engine.restarted();
+      return kept.idToken;
+    }
     const username = userOf(this.organisationNumber, user);
-    return new ApiClient(this.#engine.endpoints.httpApi, async () =>
-      z.string().parse(await this.#engine.order({ do: 'id-token', username })),
-    );
+    const idToken = z.string().parse(await this.#engine.order({ do: 'id-token', username }));
+    this.#tokens.set(user, { idToken, until: Date.now() + TOKEN_MILLISECONDS });
+    return idToken;
   }
 }
 
