@@ -47,7 +47,7 @@ export async function startPipeline(
     synthesis: await synthesise(),
     persistent: false,
     fast: true,
-    // The reconciler each minute: what a test does not wait for is a twentieth of its CPU.
+    // The reconciler runs each minute: no test waits for it, and every two seconds it took a twentieth of the CPU.
     speed: 1,
     // Enough for every function of an export, because starting a process again costs more than most invocations.
     maxIdle: 32,

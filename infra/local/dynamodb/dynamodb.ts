@@ -29,7 +29,7 @@ export type { DatabaseAnswer } from './requests.ts';
 export type { TableDescriptor } from './tables.ts';
 
 export interface DynamoDbOptions extends ListenOptions {
-  /** Holds `dynamodb.sqlite`. When not `persistent` all data is deleted at the end, from the user's database too. */
+  /** Holds `dynamodb.sqlite`. When not `persistent` all data is deleted at the end, from the user's database too; not after a kill. */
   readonly dataFolder: string;
   readonly persistent: boolean;
   readonly tables: readonly TableDescriptor[];
@@ -140,16 +140,19 @@ async function startOwnDatabase({ dataFolder, persistent }: DynamoDbOptions): Pr
   await mkdir(dataFolder, { recursive: true });
   const folder = persistent ? dataFolder : await mkdtemp(join(dataFolder, 'dynamodb-'));
   const path = join(folder, 'dynamodb.sqlite');
-  const own = await startDatabaseProcess(path);
-  const close = async () => {
-    await own.close();
+  const emptied = async () => {
     if (!persistent) await rm(folder, { recursive: true, force: true });
   };
+  let own: DatabaseProcess | undefined;
   try {
+    own = await startDatabaseProcess(path);
     await indexStreamRecords(path);
   } catch (error) {
-    await close();
+    // What went wrong first is what the user has to know.
+    await own?.close().catch(() => undefined);
+    await emptied();
     throw error;
   }
-  return { ...own, close };
+  const { close, ...database } = own;
+  return { ...database, close: () => close().finally(emptied) };
 }

@@ -9,7 +9,7 @@ const INDEX = `CREATE INDEX IF NOT EXISTS engine_stream_records
 
 const PATIENCE_MILLISECONDS = 10_000;
 
-/** @param databasePath of a database that runs. Without `node:sqlite` (Node before 22.5) it stays as it is */
+/** @param databasePath of a database that runs. Without `node:sqlite` (Node before 22.13) it stays as it is */
 export async function indexStreamRecords(databasePath: string): Promise<void> {
   const sqlite = await import('node:sqlite').catch(() => undefined);
   if (sqlite === undefined) return;

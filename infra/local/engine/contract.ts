@@ -19,7 +19,7 @@ export interface EngineOptions {
   readonly fast?: boolean;
   /** Factor by which schedules and the periods of metrics and alarms pass faster. Default 30 when `fast`, else 1. */
   readonly speed?: number;
-  /** Default true. False deletes the tables at the end. */
+  /** Default true. False deletes the tables at the end; after a kill they are in the data folder, as all else. */
   readonly persistent?: boolean;
   /** Default true. With false the database has neither faults nor metrics, and is a little faster. */
   readonly injectable?: boolean;

@@ -19,7 +19,7 @@ const MAX_NAMED_ROWS = 10;
 
 /**
  * Made one after another, because a large register has hundreds of thousands.
- * @param firstOf the first attendance of each node, for whoever has it
+ * @param firstOf the first attendance of each node, when the caller has found it already
  */
 export function* personFindings(
   facts: RegisterFacts,

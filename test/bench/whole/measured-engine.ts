@@ -32,7 +32,7 @@ export class MeasuredEngine {
   readonly #stackName: string;
   readonly #work: Map<string, LambdaWork>;
 
-  /** Tables are in memory and there are no faults, as for `npm run export`. */
+  /** Tables end with the engine and there are no faults, as for `npm run export`. */
   static async start(folder: string): Promise<MeasuredEngine> {
     const work = new Map<string, LambdaWork>();
     const synthesis = await synthesise();

@@ -45,7 +45,7 @@ it('the details name requests by service, the most first', () => {
   expect(lambdaTable(results).split('\n').at(-1)).toBe('| GenerateFile | 1 | 0.5 | 210 |');
 });
 
-it('keeps the sizes that were not measured anew', () => {
+it('sizes that were not measured anew are kept, from such a machine', () => {
   const measured = { ...results, date: '2026-11-29', sizes: [size(10_000, 6), size(1_000_000, 90)] };
   const { date, sizes } = withOtherSizes(measured, results);
   expect(date).toBe('2026-11-29');
@@ -54,6 +54,9 @@ it('keeps the sizes that were not measured anew', () => {
     [10_000, 6],
     [1_000_000, 90],
   ]);
+  const ofOtherMachine = withOtherSizes(measured, { ...results, cores: 8 });
+  expect(ofOtherMachine).toEqual(measured);
+  expect(withOtherSizes(measured, undefined)).toEqual(measured);
 });
 
 it('the cost of a further activity is that between the two largest sizes, and unknown for one size', () => {

@@ -34,10 +34,14 @@ export const resultsSchema = z.object({
 });
 export type Results = z.infer<typeof resultsSchema>;
 
-/** With the sizes that were kept and not measured anew: the largest takes a quarter of an hour, and is run by itself. */
-export function withOtherSizes(measured: Results, kept: Results): Results {
+/**
+ * With the sizes that were kept on such a machine and not measured anew: the largest takes a quarter of an hour, and is run by
+ * itself.
+ */
+export function withOtherSizes(measured: Results, kept: Results | undefined): Results {
   const anew = new Set(measured.sizes.map(({ activities }) => activities));
-  const others = kept.sizes.filter(({ activities }) => !anew.has(activities));
+  const isSuchMachine = kept?.node === measured.node && kept.cores === measured.cores;
+  const others = isSuchMachine ? kept.sizes.filter(({ activities }) => !anew.has(activities)) : [];
   return {
     ...measured,
     sizes: [...measured.sizes, ...others].sort((left, right) => left.activities - right.activities),

@@ -41,6 +41,7 @@ export interface WholeOptions {
 }
 
 export async function benchWhole({ sizes, runs = RUNS, keep }: WholeOptions): Promise<void> {
+  const kept = keep ? await keptResults() : undefined;
   // Building is not measured.
   await synthesise();
   const measured: SizeResult[] = [];
@@ -59,10 +60,13 @@ export async function benchWhole({ sizes, runs = RUNS, keep }: WholeOptions): Pr
       `\nCPU of the Lambdas for each further activity, as a ratio to the plain script: ${marginal.toFixed(2)}`,
     );
   }
-  if (keep) {
-    const kept = resultsSchema.parse(JSON.parse(await readFile(KEPT, 'utf8')));
-    await writeFile(KEPT, `${JSON.stringify(withOtherSizes(results, kept), null, 1)}\n`);
-  }
+  if (keep) await writeFile(KEPT, `${JSON.stringify(withOtherSizes(results, kept), null, 1)}\n`);
+}
+
+/** Those of another form are not kept on. */
+async function keptResults(): Promise<Results | undefined> {
+  const text = await readFile(KEPT, 'utf8').catch(() => 'null');
+  return resultsSchema.safeParse(JSON.parse(text)).data;
 }
 
 const peerSchema = z.object({

@@ -71,7 +71,7 @@ export class EngineUnderFaults {
     await this.#restarting;
   }
 
-  /** Answers when other invocations wait than at the last answer, or after half a second. */
+  /** Which invocations wait; answers when that has changed since the last answer, or after half a second. */
   async held(): Promise<Held[]> {
     return heldSchema.parse(await this.order({ do: 'held' }));
   }

@@ -54,7 +54,7 @@ export class Client {
     return new ApiClient(this.#engine.endpoints.httpApi, () => this.#tokenOf(user));
   }
 
-  /** Its keys outlive a restart, which is waited for. */
+  /** The signing keys outlive a restart of the engine, which is waited for. */
   async #tokenOf(user: UserName): Promise<string> {
     const kept = this.#tokens.get(user);
     if (kept !== undefined && Date.now() < kept.until) {

@@ -80,7 +80,7 @@ export async function leaveReport({ reports }: Stand, exportId: string): Promise
 export const reportsOf = ({ reports }: Stand, exportId: string) =>
   reports.listVersions(reportsPrefix(ORGANISATION, exportId));
 
-/** Waits until the working prefix of an export is empty. @param wait of whoever empties it. Default: the finaliser, unasked */
+/** Waits until the working prefix of an export is empty. @param wait for the function that empties it, default the finaliser */
 export async function cleanedUp({ working }: Stand, exportId: string, wait: typeof reached = reached): Promise<void> {
   await wait(
     `an empty working prefix of ${exportId}`,
