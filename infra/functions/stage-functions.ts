@@ -48,7 +48,7 @@ export const STAGE_FUNCTIONS = {
   'deduplicate-participants': {
     entry: 'wiring/stages/deduplicate-participants.ts',
     description: 'Persons, verdicts on each day and final figures for the whole register',
-    // One core: a minute for a million activities costs the same at any memory below, and takes longer.
+    // One core: with less memory its one thread costs the same, and takes longer.
     memoryMegabytes: 1769,
     timeoutSeconds: 900,
     // A report of 100,000 activities takes 230 MB without the SDK, of a million 1,100.

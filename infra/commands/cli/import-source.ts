@@ -5,7 +5,7 @@ import path from 'node:path';
 import { cleanFileName } from '../../../lambdas/domain/imports/file-names.ts';
 import { createdImportSchema, type ImportView, type Upload } from '../../../lambdas/protocol.ts';
 import { followImport } from '../follow/follow-runs.ts';
-import type { RunNews } from '../follow/run-news.ts';
+import type { NextLook } from '../follow/run-news.ts';
 import { type ApiClient, ProblemError } from './api-client.ts';
 import { isBadInput } from './bad-input.ts';
 import { describeFailure, type Failure, IMPORT_STAGE } from './describe-failure.ts';
@@ -29,7 +29,7 @@ interface ImportOptions {
   /** Default true. False starts no check of the year at the end. */
   readonly check?: boolean;
   /** By which the import is followed; without them the API is polled. */
-  readonly news?: Pick<RunNews, 'next'>;
+  readonly news?: NextLook;
 }
 
 /**

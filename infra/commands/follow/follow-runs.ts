@@ -10,14 +10,14 @@ import {
 } from '../../../lambdas/protocol.ts';
 import type { ApiClient } from '../cli/api-client.ts';
 import { pollPause } from './poll-pause.ts';
-import type { RunNews, WaitOptions } from './run-news.ts';
+import type { NextLook, WaitOptions } from './run-news.ts';
 
 /** What there is to show of an export that is under way. */
 export type ShownProgress = Pick<ExportView, 'progress' | 'queuePlace'>;
 
 export interface FollowOptions {
   /** Without them the API is polled. */
-  readonly news?: Pick<RunNews, 'next'> | undefined;
+  readonly news?: NextLook | undefined;
   readonly stop?: AbortSignal | undefined;
 }
 
@@ -64,6 +64,6 @@ export async function followImport(
   }
 }
 
-function nextLook(news: Pick<RunNews, 'next'> | undefined, runId: string, options: WaitOptions): Promise<void> {
+function nextLook(news: NextLook | undefined, runId: string, options: WaitOptions): Promise<void> {
   return news === undefined ? sleep(pollPause(Date.now() - options.begun)) : news.next(runId, options);
 }

@@ -28,6 +28,9 @@ export interface WaitOptions {
   readonly stop?: AbortSignal | undefined;
 }
 
+/** Waits from one look at a run to the next. */
+export type NextLook = Pick<RunNews, 'next'>;
+
 export class RunNews {
   /** Of the runs whose end was told. */
   readonly #ended = new Set<string>();

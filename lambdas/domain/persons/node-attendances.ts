@@ -10,13 +10,9 @@ export class NodeAttendances {
     this.groups = new AttendanceGroups(nodes.length, node.length, (at) => node[at] ?? -1);
   }
 
-  private of(node: number): Int32Array {
-    return this.groups.of(node);
-  }
-
   /** One attendance of each person that has rows of the node: the first one of a joined node, all of another. */
   ofPersons(node: number, { joined }: Pick<Merging, 'joined'>): Int32Array {
-    const all = this.of(node);
+    const all = this.groups.of(node);
     return joined[node] === 1 ? all.subarray(0, 1) : all;
   }
 }

@@ -16,9 +16,12 @@ export interface PersonView {
   of(attendance: number): number;
 }
 
-export interface Persons extends PersonView {
-  /** The same in a list. */
+/** The same in a list. */
+export interface ListedPersons extends PersonView {
   readonly ofAttendance: Int32Array;
+}
+
+export interface Persons extends ListedPersons {
   /** For each person the smallest person of its group if every open review were merged (reading 28). */
   readonly reviewRoot: Int32Array;
   /** Those that no decision has answered. */
@@ -52,18 +55,18 @@ export function personsOf(facts: RegisterFacts, ruleSet: RuleSet, answers?: Revi
   };
 }
 
-function listed(count: number, ofAttendance: Int32Array): Pick<Persons, keyof PersonView | 'ofAttendance'> {
+export function listed(count: number, ofAttendance: Int32Array): ListedPersons {
   return { count, ofAttendance, of: (attendance) => ofAttendance[attendance] ?? -1 };
 }
 
 /** The persons as they would be if every open review were merged, for the low end of a range (reading 28). */
-export function withReviewsMerged({ count, ofAttendance, reviewRoot }: Persons): PersonView {
+export function withReviewsMerged(persons: Persons): PersonView {
   return {
-    count,
+    count: persons.count,
     // It is not kept, because it takes 26 MB for a million activities.
     of(attendance) {
-      const person = ofAttendance[attendance] ?? -1;
-      return person < 0 ? -1 : (reviewRoot[person] ?? person);
+      const person = persons.of(attendance);
+      return person < 0 ? -1 : (persons.reviewRoot[person] ?? person);
     },
   };
 }

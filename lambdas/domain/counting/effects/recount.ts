@@ -1,6 +1,6 @@
 /** What changes in the figures of a judged register when the persons of one review are one, or are different. */
 import type { RegisterFacts } from '../../facts/register-facts.ts';
-import type { PersonView } from '../../persons/persons.ts';
+import { type ListedPersons, listed } from '../../persons/persons.ts';
 import type { ActivitySupporters } from '../../persons/supporters/peer-supporters.ts';
 import type { RuleSet } from '../../rules/rule-set.ts';
 import { judgeDays } from '../judged-days.ts';
@@ -15,7 +15,7 @@ export class Recount {
   private readonly judged: JudgedView;
   private readonly ruleSet: RuleSet;
   /** The persons of the judged register, but for those of the review in hand. */
-  private readonly view: PersonView & { readonly ofAttendance: Int32Array };
+  private readonly view: ListedPersons;
   private readonly led: LedActivities;
   private readonly active: ActiveUses;
 
@@ -23,8 +23,10 @@ export class Recount {
     this.facts = facts;
     this.judged = judged;
     this.ruleSet = ruleSet;
-    const ofAttendance = facts.node.map((_, at) => judged.view.of(at));
-    this.view = { count: judged.view.count, ofAttendance, of: (at) => ofAttendance[at] ?? -1 };
+    this.view = listed(
+      judged.view.count,
+      facts.node.map((_, at) => judged.view.of(at)),
+    );
     this.led = new LedActivities(facts, judged.supporters, ruleSet);
     this.active = new ActiveUses(facts, judged.supporters, ruleSet);
   }

@@ -43,7 +43,7 @@ export function reviewEffects(
     const { participants, ...activities } = touched.by(attendances);
     const uniqueParticipants = Math.max(0, participants - 1);
     const joined = asTheyAre.change(attendances, activities, () => root);
-    const parted = allMerged.change(attendances, activities, (at) => persons.ofAttendance[at] ?? -1);
+    const parted = allMerged.change(attendances, activities, (at) => persons.of(at));
     return {
       same: {
         countedDays: 0 - joined.countedDays,

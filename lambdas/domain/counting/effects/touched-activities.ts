@@ -106,7 +106,7 @@ export class TouchedActivities {
       if (facts.role[at] !== ROLE_PARTICIPANT || (facts.activities.at(index)?.daysInYear ?? 0) === 0) {
         continue;
       }
-      const person = mentions.persons.ofAttendance[at] ?? -1;
+      const person = mentions.persons.of(at);
       persons.add(person);
       if (this.canChange[index] === 1) {
         const first = firstIn.get(index) ?? person;

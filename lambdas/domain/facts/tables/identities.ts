@@ -1,6 +1,7 @@
 /** The distinct identities of a register, in columns of numbers of texts. */
 import type { Identity } from '../identity.ts';
 import { IntList } from './int-list.ts';
+import { isFull } from './is-full.ts';
 import { NO_TEXT, type Texts } from './texts.ts';
 
 /** What is compared of an identity, in this order; the name as it was written is no part of it. The collector counts on the order. */
@@ -107,7 +108,7 @@ export class IdentityCollector {
   /** @param expected most identities of a small number of them, for which the index then need not grow */
   constructor(expected = 0) {
     let slots = FIRST_SLOTS;
-    while (slots < expected * 2) slots *= 2;
+    while (isFull(expected, slots)) slots *= 2;
     this.slots = new Int32Array(slots);
   }
 
@@ -181,7 +182,7 @@ export class IdentityCollector {
       return found - 1;
     }
     this.slots[slot] = index + 1;
-    if ((index + 1) * 4 > this.slots.length * 3) {
+    if (isFull(index + 1, this.slots.length)) {
       this.widen(index + 1);
     }
     return index;

@@ -1,5 +1,6 @@
 /** Distinct pairs of whole numbers, each known by a small number: a fifth of the memory of a map from both as one key. */
 import { IntList } from './int-list.ts';
+import { isFull } from './is-full.ts';
 
 const FIRST_SLOTS = 1 << 6;
 
@@ -23,7 +24,7 @@ export class NumberPairs {
     this.lefts.push(left);
     this.rights.push(right);
     this.slots[slot] = this.length;
-    if (this.length * 2 > this.slots.length) {
+    if (isFull(this.length, this.slots.length)) {
       this.widen();
     }
     return this.length - 1;

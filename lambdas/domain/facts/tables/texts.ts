@@ -3,6 +3,7 @@
  * them and a string with its place in a map takes about five times the memory. The order of the bytes is that of code points.
  */
 import { IntList } from './int-list.ts';
+import { isFull } from './is-full.ts';
 
 /** The number of the empty text. */
 export const NO_TEXT = 0;
@@ -126,7 +127,7 @@ export class Texts {
     }
     this.ends.push(start + to - from);
     this.slots[slot] = this.length;
-    if (this.length * 4 > this.slots.length * 3) {
+    if (isFull(this.length, this.slots.length)) {
       this.widen();
     }
     return this.length - 1;

@@ -12,7 +12,7 @@ import type { MentionedNumbers } from './mentioned-numbers.ts';
 const NONE = new AttendanceGroups(0, 0, () => -1);
 
 export class MentionedNames {
-  private readonly persons: Pick<Persons, 'ofAttendance' | 'reviewRoot'>;
+  private readonly persons: Pick<Persons, 'of' | 'reviewRoot'>;
   private readonly numbers: MentionedNumbers;
   private readonly texts: Texts;
   private readonly approvals: ApprovedList | undefined;
@@ -35,7 +35,7 @@ export class MentionedNames {
 
   constructor(
     facts: RegisterFacts,
-    persons: Pick<Persons, 'ofAttendance' | 'reviewRoot'>,
+    persons: Pick<Persons, 'of' | 'reviewRoot'>,
     numbers: MentionedNumbers,
     approvals: ApprovedList | undefined,
   ) {
@@ -112,7 +112,7 @@ export class MentionedNames {
   }
 
   private groupOf(attendance: number): number {
-    return this.persons.reviewRoot[this.persons.ofAttendance[attendance] ?? -1] ?? -1;
+    return this.persons.reviewRoot[this.persons.of(attendance)] ?? -1;
   }
 
   private readNumbers({ activities }: RegisterFacts): void {
