@@ -5,7 +5,7 @@ import { ORCHESTRATING_CODE } from './orchestrating-code.ts';
 import { COVERS } from './wanted-coverage.ts';
 
 /** Test files that change no module state, so they can share loaded modules. */
-const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'stream', 'websocket'].map(
+const SHARING = ['adapters', 'api', 'domain', 'frontend', 'reference', 'stages', 'stream', 'websocket'].map(
   (room) => `test/${room}/**`,
 );
 
@@ -17,7 +17,7 @@ const BROWSER = 'test/browser/**/*.test.ts';
 /** Type the commands of the documents in fresh clones. */
 const COMMANDS = 'test/commands/*-commands.test.ts';
 /** Components of the page, in a document without a browser. */
-const PAGE = 'test/frontend/**/*.test.{ts,tsx}';
+const PAGE = 'test/frontend/**/*.test.tsx';
 /** Reads sources and nothing else; `npm run check` runs it alone. */
 const IMPORTS = 'test/architecture.test.ts';
 
@@ -96,8 +96,9 @@ export default defineConfig({
         test: { name: 'stages', globalSetup, env: { ...env, ...COVERS }, include: STAGES, isolate: false },
       },
       { extends: true, test: { name: 'events', globalSetup, env: { ...env, ...COVERS }, include: [EVENTS] } },
-      // Loading React, the design system and the pages takes longer than the tests of most files, so they are loaded once.
-      { extends: true, test: { name: 'page', include: [PAGE], isolate: false } },
+      // Loading React, the design system and the pages takes longer than the tests of most files, so they are loaded once. Vitest
+      // shares modules between files of one project's environment, and not between files that name theirs.
+      { extends: true, test: { name: 'page', include: [PAGE], isolate: false, environment: 'happy-dom' } },
     ],
     coverage: {
       provider: 'custom',

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The exports of colleagues show on a page that follows another export, or none. */
 import { QueryClient } from '@tanstack/react-query';
 import { act, screen } from '@testing-library/react';

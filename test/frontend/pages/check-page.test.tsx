@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The check of a year and the rows that it points at. */
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** What finance sees: figures, status and cost, and no way to the report. */
 import { act, screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The history and the details of an export: what is requested, announced, and kept in the address. */
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';

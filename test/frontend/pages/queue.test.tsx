@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** What the page shows and announces of an export that waits, and of a start that is refused. */
 import { act, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** After an import: the page says what is next and goes there, unless the user stays; and a change is undone by one press. */
 import { act, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';

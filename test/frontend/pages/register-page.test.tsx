@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The register on the page: files are chosen, uploaded and read; the register's files are taken out and brought back. */
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** What a screen reader reads out during an export, word for word, and what a user finds when reading through the progress. */
 import { virtual } from '@guidepup/virtual-screen-reader';
 import { act, cleanup, screen } from '@testing-library/react';

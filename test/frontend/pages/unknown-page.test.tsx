@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Addresses that lead nowhere say so, and offer a way on. */
 import { screen } from '@testing-library/react';
 import { expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Words and settings on the page: decided with the keyboard, saved at once, kept from being lost, read by auditors. */
 import { virtual } from '@guidepup/virtual-screen-reader';
 import { act, fireEvent, screen, within } from '@testing-library/react';

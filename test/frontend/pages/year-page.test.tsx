@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The front door in each state of the year: what is said, and the one primary button. */
 import { virtual } from '@guidepup/virtual-screen-reader';
 import { act, screen, within } from '@testing-library/react';

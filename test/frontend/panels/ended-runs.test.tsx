@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The notice of the user's own runs that ended while she was away or on another page. */
 import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';

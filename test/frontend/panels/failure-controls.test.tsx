@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** What a failed or running export offers: first what helps, and a question before work is deleted. */
 import { cleanup, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Where focus goes when the focused element disappears, and that it stays elsewhere. */
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';

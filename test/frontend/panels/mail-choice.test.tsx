@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The switch for mails about runs that end unwatched, on the page of the history. */
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Saved choices of an export: run with one press, what a register lacks, saved and deleted. */
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';

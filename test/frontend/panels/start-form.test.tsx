@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The form with the keyboard and with a screen reader. */
 import { act, fireEvent, screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';

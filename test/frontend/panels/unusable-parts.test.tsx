@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** A browser that refuses notifications, or a component that throws, must not leave the page blank. */
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';

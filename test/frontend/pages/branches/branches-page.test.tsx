@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The branches of a year, and one of them. */
 import { fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';

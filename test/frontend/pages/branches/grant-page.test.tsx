@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Kroner for counted days: the rate that finance types in, and what it gives. */
 import { fireEvent, screen, within } from '@testing-library/react';
 import * as fc from 'fast-check';

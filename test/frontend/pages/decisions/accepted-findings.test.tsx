@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Findings that are accepted with a reason, and taken back. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** What was decided, by whom and when, and how it is taken back. */
 import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';

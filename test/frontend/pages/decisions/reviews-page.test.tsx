@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The questions about persons who may be the same: asked, answered, put off and taken back. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** What a screen reader reads out at a question about persons who may be the same, and after an answer. */
 import { virtual } from '@guidepup/virtual-screen-reader';
 import { cleanup, screen } from '@testing-library/react';
