@@ -6,6 +6,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
+import { buildPage } from '../../../infra/commands/build-page.ts';
 import { signedIn } from '../../../infra/commands/cli/api-client.ts';
 import { importSource } from '../../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../../infra/commands/cli/register-source.ts';
@@ -31,6 +32,8 @@ interface Project {
 
 /** Run by vitest before the first test. @returns what it runs after the last */
 export default async function setup(project: Project): Promise<() => Promise<void>> {
+  // Else each worker would build the page, in the same folder.
+  await buildPage();
   if (process.env.AWS_ENDPOINT_URL_DYNAMODB) {
     project.provide('sampleSite', undefined);
     return async () => {};

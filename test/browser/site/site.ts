@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { inject, vi } from 'vitest';
+import { inject } from 'vitest';
 import { buildPage } from '../../../infra/commands/build-page.ts';
 import { type ApiClient, signedIn } from '../../../infra/commands/cli/api-client.ts';
 import { SAMPLE_USERS } from '../../../infra/commands/samples.ts';
@@ -60,7 +60,7 @@ interface SiteOptions {
 
 export async function startSite({ persistent = false, registers = true }: SiteOptions = {}): Promise<Site> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-browser-'));
-  const pageFolder = await buildProductionPage();
+  const pageFolder = await buildPage();
   const synthesis = await synthesise();
   const sampleSite = registers ? inject('sampleSite') : undefined;
   if (sampleSite !== undefined) await copySamples(sampleSite, dataFolder);
@@ -136,16 +136,6 @@ export async function startSite({ persistent = false, registers = true }: SiteOp
     },
     close,
   };
-}
-
-/** Vitest sets NODE_ENV to `test`, with which the build would use React's slow and large development version. */
-async function buildProductionPage(): Promise<string> {
-  vi.stubEnv('NODE_ENV', 'production');
-  try {
-    return await buildPage();
-  } finally {
-    vi.unstubAllEnvs();
-  }
 }
 
 /** The heading of the front door. */
