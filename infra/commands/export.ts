@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { type Engine, startEngine } from '../local/engine.ts';
 import { SynthesisError, synthesise } from '../synthesis/synthesise.ts';
 import { isBadInput } from './cli/bad-input.ts';
@@ -14,6 +14,7 @@ import { type ExportOrder, type ExportReport, namesOfFiles, runExport } from './
 import { InputError, readOptions } from './cli/input-error.ts';
 import { checkOutputFolder } from './cli/input-file.ts';
 import { type RegisterSource, readRegisterSource } from './cli/register-source.ts';
+import type { Output } from './cli/show-progress.ts';
 import { localUser } from './local-user.ts';
 
 const USAGE = `npm run export -- REGISTER [--labels FILE] [--organisation NUMBER] [--year 2025]
@@ -34,8 +35,8 @@ interface Order extends ExportOrder {
 }
 
 /** @returns undefined when the user asks for help. @throws InputError */
-async function readOrder(): Promise<Order | undefined> {
-  const { values, positionals } = readOptions(parse, USAGE);
+async function readOrder(args: readonly string[]): Promise<Order | undefined> {
+  const { values, positionals } = readOptions(() => parse(args), USAGE);
   const [register] = positionals;
   if (values.help) return undefined;
   if (register === undefined || positionals.length > 1) {
@@ -48,8 +49,9 @@ async function readOrder(): Promise<Order | undefined> {
   return { source: await readRegisterSource(register, values), format, language, out, json: values.json };
 }
 
-function parse() {
+function parse(args: readonly string[]) {
   return parseArgs({
+    args: [...args],
     allowPositionals: true,
     options: {
       labels: { type: 'string' },
@@ -113,7 +115,10 @@ function exitCode(report: ExportReport): number {
   }
 }
 
-async function withEngine<T>(source: RegisterSource, work: (engine: Engine) => Promise<T>): Promise<T> {
+async function onTemporaryEngine<T>(
+  source: RegisterSource,
+  work: (engine: Engine, userName: string) => Promise<T>,
+): Promise<T> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-export-'));
   let engine: Engine | undefined;
   try {
@@ -136,39 +141,59 @@ async function withEngine<T>(source: RegisterSource, work: (engine: Engine) => P
         }),
       ],
     });
-    return await work(engine);
+    return await work(engine, USER);
   } finally {
     await engine?.close();
     await rm(dataFolder, { recursive: true, force: true });
   }
 }
 
-async function main(): Promise<number> {
-  const stop = new AbortController();
-  process.on('SIGINT', () => stop.abort());
-  process.on('SIGTERM', () => stop.abort());
+/** Where the command runs: on a process of its own, or on an engine that a test shares between many of them. */
+export interface ExportHost {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stop: AbortSignal;
+  /** Calls `work` with an engine, and the name of a coordinator of the organisation of the register. */
+  withEngine<T>(source: RegisterSource, work: (engine: Engine, userName: string) => Promise<T>): Promise<T>;
+}
+
+/** @returns the exit code */
+export async function exportCommand(
+  args: readonly string[],
+  { stdout, stderr, stop, withEngine }: ExportHost,
+): Promise<number> {
+  const say = (output: Output, text: string) => output.write(`${text}\n`);
   try {
-    const order = await readOrder();
+    const order = await readOrder(args);
     if (order === undefined) {
-      console.log(USAGE);
+      say(stdout, USAGE);
       return 0;
     }
     const { leftOut } = order.source;
     if (leftOut.length > 0) {
-      console.error(`Leses ikke, fordi mappen har et register med faste navn: ${leftOut.join(', ')}`);
+      say(stderr, `Leses ikke, fordi mappen har et register med faste navn: ${leftOut.join(', ')}`);
     }
-    const report = await withEngine(order.source, (engine) => runExport(engine, order, USER, stop.signal));
-    console.log(order.json ? JSON.stringify(report) : describe(report, order));
+    const report = await withEngine(order.source, (engine, userName) =>
+      runExport(engine, order, userName, { stop, progress: stderr }),
+    );
+    say(stdout, order.json ? JSON.stringify(report) : describe(report, order));
     return exitCode(report);
   } catch (error) {
     // Ctrl-C also ends the process that makes the template, before there is an engine.
-    if (stop.signal.aborted && error instanceof SynthesisError) {
-      console.log(CANCELLED);
+    if (stop.aborted && error instanceof SynthesisError) {
+      say(stdout, CANCELLED);
       return 130;
     }
-    console.error(error instanceof InputError ? error.message : error);
+    say(stderr, error instanceof InputError ? error.message : inspect(error));
     return error instanceof InputError ? 2 : 1;
   }
 }
 
-process.exitCode = await main();
+if (import.meta.main) {
+  const stopping = new AbortController();
+  process.on('SIGINT', () => stopping.abort());
+  process.on('SIGTERM', () => stopping.abort());
+  const { stdout, stderr } = process;
+  const host = { stdout, stderr, stop: stopping.signal, withEngine: onTemporaryEngine };
+  process.exitCode = await exportCommand(process.argv.slice(2), host);
+}

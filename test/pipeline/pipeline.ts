@@ -37,7 +37,7 @@ export interface Pipeline {
 export async function startPipeline(
   options: Pick<
     EngineOptions,
-    'injectable' | 'speed' | 'concurrency' | 'adjustEnvironment' | 'onReport' | 'callFaults' | 'website'
+    'injectable' | 'speed' | 'concurrency' | 'adjustEnvironment' | 'onReport' | 'callFaults' | 'website' | 'users'
   > = {},
 ): Promise<Pipeline> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-pipeline-'));

@@ -16,7 +16,7 @@ import { type ApiClient, signedIn } from './api-client.ts';
 import type { Failure } from './describe-failure.ts';
 import { importSource, RegisterRefusedError } from './import-source.ts';
 import type { RegisterSource } from './register-source.ts';
-import { ProgressLines } from './show-progress.ts';
+import { type Output, ProgressLines } from './show-progress.ts';
 import { bucketOf, pageOrigin, warmFunctions } from './stack-names.ts';
 
 export interface ExportOrder {
@@ -73,7 +73,7 @@ export async function runExport(
   engine: Engine,
   order: ExportOrder,
   userName: string,
-  stop: AbortSignal,
+  { stop, progress }: { readonly stop: AbortSignal; readonly progress: Output },
 ): Promise<ExportReport> {
   const begun = Date.now();
   const api = signedIn(engine, userName);
@@ -97,7 +97,7 @@ export async function runExport(
     return withoutResult('cancelled', millisecondsOfImport);
   }
   const { exportId } = await api.start({ year: order.source.year, format: order.format, language: order.language });
-  const lines = new ProgressLines(process.stderr);
+  const lines = new ProgressLines(progress);
   const view = await followExport(api, exportId, { news, stop, show: (shown) => lines.show(shown) });
   lines.end();
   const { files, findings } = await fetchFiles(engine, api, view, order);

@@ -8,11 +8,17 @@ function queuedLabel(place: number | null): string {
   return place === null ? nb.message.queuedSomewhere : nb.message.queued.replace('{{place}}', String(place));
 }
 
+/** A standard stream of a process, or what stands in for one. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 export class ProgressLines {
-  private readonly out: NodeJS.WriteStream;
+  private readonly out: Output;
   private shown = '';
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: Output) {
     this.out = out;
   }
 

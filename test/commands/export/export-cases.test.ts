@@ -1,10 +1,21 @@
-/** Small registers through `npm run export`: its exit code, what it says, and what it writes. */
+/**
+ * Small registers through `npm run export`: its exit code, what it says, and what it writes. A process of it ends in the same
+ * ways in `export-failures.test.ts` and `local-commands.test.ts`.
+ */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { caseFolder, caseLabels } from '../../case-registers.ts';
+import { sampleFolder } from '../../sample-registers.ts';
+import { ExportEngine } from './export-engine.ts';
 import { spawnExport } from './spawn-export.ts';
+
+let engine: ExportEngine;
+beforeAll(async () => {
+  engine = await ExportEngine.start();
+});
+afterAll(() => engine?.close());
 
 let folder: string;
 beforeEach(async () => {
@@ -14,8 +25,8 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function exported(name: string, options: readonly string[] = []) {
   const out = join(folder, 'out');
-  const given = ['--labels', caseLabels(name), '--organisation', '974760673', '--year', '2025', '--out', out];
-  const { code, stdout, stderr } = await spawnExport(caseFolder(name), [...given, ...options]);
+  const given = ['--labels', caseLabels(name), '--year', '2025', '--out', out];
+  const { code, stdout, stderr } = await engine.run(caseFolder(name), [...given, ...options]);
   const names = await readdir(folder);
   return { code, said: `${stdout}${stderr}`, written: names.includes('out') ? await readdir(out) : [] };
 }
@@ -79,6 +90,25 @@ it('ends with 2 for a base year without a rule set', async () => {
   expect(said).toContain('no_rule_set_for_year');
 });
 
+it('refuses a register with ids of several lokallag as JSON too, and writes nothing', async () => {
+  const { code, stdout, stderr } = await engine.run(caseFolder('people-R12'), ['--json', '--out', join(folder, 'out')]);
+  expect(code).toBe(2);
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toMatchObject({
+    status: 'refused',
+    files: [],
+    failure: { code: 'ambiguous_activity_id', stage: 'import' },
+  });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it.each([0, 100, 200, 300])('says that nothing is written when it is stopped %i ms after it began', async (after) => {
+  const { code, stdout, stderr } = await engine.run(sampleFolder('hlf-2025'), ['--out', join(folder, 'out')], after);
+  expect({ code, stdout }).toEqual({ code: 130, stdout: 'Avbrutt. Ingenting er skrevet.\n' });
+  expect(stderr).not.toContain('Error');
+  expect(await readdir(folder)).toEqual([]);
+});
+
 describe('a folder of several files', () => {
   const HEAD =
     'aktivitet_id;lokallag;dato;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;antall_deltakere';
@@ -89,8 +119,7 @@ describe('a folder of several files', () => {
     await mkdir(register);
     for (const [name, text] of Object.entries(files)) await writeFile(join(register, name), text);
     const out = join(folder, 'out');
-    const given = ['--labels', caseLabels('base'), '--organisation', '974760673', '--year', '2025', '--out', out];
-    return spawnExport(register, given);
+    return engine.run(register, ['--labels', caseLabels('base'), '--year', '2025', '--out', out]);
   }
 
   it('is one register, in which each file has its own ids', async () => {

@@ -1,11 +1,11 @@
-/** How `npm run export` ends when it is stopped or fails. */
+/** How `npm run export` ends when it is stopped or fails; other input that it refuses is in `export-cases.test.ts`. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { caseFolder } from '../../case-registers.ts';
 import { sampleFolder } from '../../sample-registers.ts';
+import { exportHere } from './export-engine.ts';
 import { spawnExport } from './spawn-export.ts';
 
 let folder: string;
@@ -17,8 +17,12 @@ afterAll(() => rm(folder, { recursive: true }));
 const runExport = (register: string, given: readonly string[] = [], interruptAfter?: number) =>
   spawnExport(register, ['--out', join(folder, 'out'), ...given], interruptAfter);
 
+/** Refused before there is an engine. */
+const refused = (out: string) =>
+  exportHere(['no-such-register', '--out', out], () => Promise.reject(new Error('An engine was started')));
+
 describe('npm run export', () => {
-  it.each([0, 100, 200, 300])('says that nothing is written when Ctrl-C comes %i ms after it began', async (after) => {
+  it.each([0, 300])('says that nothing is written when Ctrl-C comes %i ms after it began', async (after) => {
     const { code, stdout, stderr } = await runExport(sampleFolder('hlf-2025'), [], after);
     expect({ code, stdout }).toEqual({ code: 130, stdout: 'Avbrutt. Ingenting er skrevet.\n' });
     expect(stderr).not.toContain('Error');
@@ -50,23 +54,11 @@ describe('npm run export', () => {
     expect(await readdir(folder)).not.toContain('out');
   });
 
-  it('refuses a register with ids of several lokallag, as text and as JSON, and writes nothing', async () => {
-    const { code, stdout, stderr } = await runExport(caseFolder('people-R12'), ['--json']);
-    expect(code).toBe(2);
-    expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toMatchObject({
-      status: 'refused',
-      files: [],
-      failure: { code: 'ambiguous_activity_id', stage: 'import' },
-    });
-    expect(await readdir(folder)).not.toContain('out');
-  });
-
   it('refuses an --out where a folder has the name of a file that it writes, before it reads the register', async () => {
     for (const name of ['report.xlsx', 'figures.json', 'manifest.json']) {
       const out = join(folder, `out-${name}`);
       await mkdir(join(out, name), { recursive: true });
-      const { code, stderr } = await runExport('no-such-register', ['--out', out]);
+      const { code, stderr } = await refused(out);
       expect({ code, stderr }).toEqual({
         code: 2,
         stderr: `--out ${out}: ${name} is a folder there, and a file with this name is to be written\n`,
@@ -78,7 +70,7 @@ describe('npm run export', () => {
     const file = join(folder, 'out-file');
     await writeFile(file, 'not a folder');
     for (const out of [file, join(file, 'below', 'it')]) {
-      const { code, stdout, stderr } = await runExport('no-such-register', ['--out', out]);
+      const { code, stdout, stderr } = await refused(out);
       expect({ code, stdout, stderr }).toEqual({
         code: 2,
         stdout: '',
