@@ -8,7 +8,7 @@ import { App, type AppProps, type Stack, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ParameterError, type Parameters, readParameters, stackName } from './parameters.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import { BUNDLE_FOLDER, bundleLambdas, describeBundles, REPOSITORY } from './synthesis/bundle.ts';
+import { BUNDLE_FOLDER, bundleLambdas, describeBundles, LAMBDAS, REPOSITORY } from './synthesis/bundle.ts';
 
 const PAGE_FOLDER = join(REPOSITORY, 'dist', 'website');
 
@@ -69,10 +69,11 @@ async function main(): Promise<void> {
   const app = emptyApp();
   // Read first, so that a wrong parameter is refused before the bundles are built.
   const parameters = readParameters(app.node.getAllContext());
-  const lambdasFolder = process.env.LAMBDAS_FOLDER;
-  const report = await bundleLambdas(BUNDLE_FOLDER, lambdasFolder === undefined ? {} : { lambdasFolder });
+  const { LAMBDAS_FOLDER: lambdasFolder = LAMBDAS } = process.env;
+  const bundleFolder = lambdasFolder === LAMBDAS ? BUNDLE_FOLDER : `${BUNDLE_FOLDER}-of-another-folder`;
+  const report = await bundleLambdas(bundleFolder, { lambdasFolder });
   console.error(describeBundles(report));
-  const stack = addStack(app, parameters, BUNDLE_FOLDER, PAGE_FOLDER);
+  const stack = addStack(app, parameters, bundleFolder, PAGE_FOLDER);
   // `cdk list` and others that deploy nothing need none of CloudFormation's own rules, which take 9 s of CPU.
   if (!stack.bundlingRequired) process.env.CDK_VALIDATION = 'false';
   app.synth();

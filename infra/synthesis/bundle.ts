@@ -4,11 +4,13 @@
  */
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build, version } from 'esbuild';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
+import { isStillTrue, recordOf } from './made-from.ts';
 import { unusedPackageParts } from './unused-package-parts.ts';
 
 export const REPOSITORY = resolve(import.meta.dirname, '..', '..');
+export const LAMBDAS = join(REPOSITORY, 'lambdas');
 export const BUNDLE_FOLDER = join(REPOSITORY, 'dist', 'lambdas');
 
 export interface Bundle {
@@ -22,6 +24,8 @@ export interface Bundle {
 export interface BundleReport {
   readonly bundles: readonly Bundle[];
   readonly milliseconds: number;
+  /** Whether an earlier call had made them. */
+  readonly kept: boolean;
 }
 
 /** Thrown when `functions.ts` lists handlers whose file or export does not exist. */
@@ -38,6 +42,10 @@ export class MissingEntryError extends Error {
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+const RECORD = 'made-from.json';
+/** Where packages come from, how TypeScript is read, and what is left out: not among the sources that esbuild names. */
+const ALSO_MADE_FROM = ['package-lock.json', 'tsconfig.json', 'infra/synthesis/unused-package-parts.ts'];
+
 export interface BundleOptions {
   /** The folder that holds `wiring/`. */
   readonly lambdasFolder?: string;
@@ -46,13 +54,13 @@ export interface BundleOptions {
 /** @throws MissingEntryError when a listed handler has no file; esbuild's own error when one does not compile. */
 export async function bundleLambdas(
   outFolder: string = BUNDLE_FOLDER,
-  { lambdasFolder = join(REPOSITORY, 'lambdas') }: BundleOptions = {},
+  { lambdasFolder = LAMBDAS }: BundleOptions = {},
 ): Promise<BundleReport> {
-  const started = performance.now();
+  const begunAt = Date.now();
   const entries = FUNCTION_NAMES.map((name) => ({ name, path: join(lambdasFolder, FUNCTIONS[name].entry) }));
   await refuseMissing(entries.map((entry) => entry.path));
 
-  const result = await build({
+  const options = {
     absWorkingDir: REPOSITORY,
     entryPoints: entries.map(({ name, path }) => ({ in: path, out: `${name}/index` })),
     outdir: outFolder,
@@ -68,11 +76,20 @@ export async function bundleLambdas(
     sourcesContent: false,
     legalComments: 'none',
     banner: { js: REQUIRE_BANNER },
-    plugins: [unusedPackageParts],
     write: false,
     metafile: true,
     logLevel: 'error',
+  } satisfies BuildOptions;
+  const settings = JSON.stringify({ version, ...options });
+  const report = async (kept: boolean): Promise<BundleReport> => ({
+    bundles: await Promise.all(FUNCTION_NAMES.map((name) => madeBundle(outFolder, name))),
+    milliseconds: Date.now() - begunAt,
+    kept,
   });
+  const record = await readFile(join(outFolder, RECORD), 'utf8').catch(() => undefined);
+  if (record !== undefined && (await isStillTrue(record, settings, REPOSITORY))) return report(true);
+
+  const result = await build({ ...options, plugins: [unusedPackageParts] });
 
   const without = Object.values(result.metafile.outputs).filter(
     ({ entryPoint, exports }) => entryPoint !== undefined && !exports.includes('handler'),
@@ -81,16 +98,22 @@ export async function bundleLambdas(
     throw new MissingEntryError(without.map(({ entryPoint }) => `${entryPoint} exports no handler`));
   }
 
-  const bytes = new Map<string, number>();
-  for (const file of result.outputFiles) {
-    await replaceFile(file.path, file.contents);
-    bytes.set(file.path, file.contents.byteLength);
-  }
-  const bundles = FUNCTION_NAMES.map((name) => {
-    const folder = join(outFolder, name);
-    return { name, folder, bytes: bytes.get(join(folder, 'index.mjs')) ?? 0 };
-  });
-  return { bundles, milliseconds: Math.round(performance.now() - started) };
+  for (const file of result.outputFiles) await replaceFile(file.path, file.contents);
+  // What the plugin makes has a namespace before a colon.
+  const sources = Object.keys(result.metafile.inputs).filter((path) => !path.includes(':'));
+  const making = {
+    settings,
+    begunAt,
+    sources: [...sources, ...ALSO_MADE_FROM],
+    made: result.outputFiles.map(({ path }) => path),
+  };
+  await replaceFile(join(outFolder, RECORD), Buffer.from(await recordOf(making, REPOSITORY)));
+  return report(false);
+}
+
+async function madeBundle(outFolder: string, name: FunctionName): Promise<Bundle> {
+  const folder = join(outFolder, name);
+  return { name, folder, bytes: (await stat(join(folder, 'index.mjs'))).size };
 }
 
 async function refuseMissing(paths: readonly string[]): Promise<void> {
@@ -120,9 +143,9 @@ async function replaceFile(path: string, contents: Uint8Array): Promise<void> {
   await rename(draft, path);
 }
 
-export function describeBundles({ bundles, milliseconds }: BundleReport): string {
+export function describeBundles({ bundles, milliseconds, kept }: BundleReport): string {
   const lines = bundles.map(({ name, bytes }) => `${(bytes / 1024).toFixed(0).padStart(6)} KB  ${name}`);
-  return [...lines, `${bundles.length} bundles in ${milliseconds} ms`].join('\n');
+  return [...lines, `${bundles.length} bundles ${kept ? 'kept' : 'made'} in ${milliseconds} ms`].join('\n');
 }
 
 if (import.meta.main) {

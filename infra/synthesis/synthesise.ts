@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as z from 'zod';
-import { REPOSITORY } from './bundle.ts';
+import { LAMBDAS, REPOSITORY } from './bundle.ts';
 
 export interface Synthesis {
   readonly stackName: string;
@@ -48,7 +48,7 @@ export class SynthesisError extends Error {
 /** @throws SynthesisError */
 export async function synthesise({
   cacheFolder = CACHE_FOLDER,
-  lambdasFolder = join(REPOSITORY, 'lambdas'),
+  lambdasFolder = LAMBDAS,
 }: SynthesiseOptions = {}): Promise<Synthesis> {
   await keepClosed(cacheFolder);
   const folder = join(cacheFolder, await contentHash(lambdasFolder));

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
-import { type Bundle, bundleLambdas } from '../../../infra/synthesis/bundle.ts';
+import { BUNDLE_FOLDER, type Bundle, bundleLambdas } from '../../../infra/synthesis/bundle.ts';
 import { unusedPackageParts } from '../../../infra/synthesis/unused-package-parts.ts';
 
 /** Most KB of a bundle. Who needs more has a reason, and writes it beside the new bound. */
@@ -44,7 +44,8 @@ const KILOBYTES: Readonly<Record<FunctionName, number>> = {
 const folder = mkdtempSync(join(tmpdir(), 'bundle-sizes-'));
 let bundles: readonly Bundle[];
 beforeAll(async () => {
-  ({ bundles } = await bundleLambdas(join(folder, 'lambdas')));
+  // Where the setup of the tests has made them.
+  ({ bundles } = await bundleLambdas());
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -64,7 +65,7 @@ it('no bundle has a text of the parts that are left out, or imports node:http as
 });
 
 it('a source map has our own files, and one line for all packages', () => {
-  const map = JSON.parse(readFileSync(join(folder, 'lambdas', 'plan-query', 'index.mjs.map'), 'utf8'));
+  const map = JSON.parse(readFileSync(join(BUNDLE_FOLDER, 'plan-query', 'index.mjs.map'), 'utf8'));
   const sources: readonly string[] = map.sources;
   expect(sources.some((source) => source.endsWith('lambdas/stages/plan-query.ts'))).toBe(true);
   expect(sources.filter((source) => /node_modules.*(?<!package|package\.json)$/.test(source))).toEqual([]);

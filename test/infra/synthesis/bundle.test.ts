@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../infra/functions.ts';
 import { bundleLambdas, MissingEntryError } from '../../../infra/synthesis/bundle.ts';
 
@@ -70,14 +70,59 @@ it('keeps the class names of errors, which the state machine matches', async () 
   expect(await handler()).toBe('ThrottledError');
 });
 
-it('leaves unchanged bundles as they are in a second run', async () => {
-  const out = throwAwayFolder();
-  const lambdasFolder = handlers();
-  await bundleLambdas(out, { lambdasFolder });
+describe('a second run', () => {
+  let out: string;
+  let lambdasFolder: string;
+  const again = async () => (await bundleLambdas(out, { lambdasFolder })).kept;
   const written = (name: FunctionName) => statSync(join(out, name, 'index.mjs')).mtimeMs;
-  const before = { api: written('api'), push: written('push') };
-  writeFileSync(join(lambdasFolder, FUNCTIONS.push.entry), 'export const handler = async () => 2;');
-  await bundleLambdas(out, { lambdasFolder });
-  expect(written('api')).toBe(before.api);
-  expect(readFileSync(join(out, 'push', 'index.mjs'), 'utf8')).toContain('2');
+  const pathOf = (name: FunctionName) => join(lambdasFolder, FUNCTIONS[name].entry);
+
+  /** A file that was written before the bundles are made, by a clock that counts coarser than ours. */
+  function writeBefore(path: string, text: string): void {
+    writeFileSync(path, text);
+    utimesSync(path, 1_700_000_000, 1_700_000_000);
+  }
+
+  beforeEach(async () => {
+    out = throwAwayFolder();
+    lambdasFolder = handlers({
+      push: "import { answer } from './answer.ts'; export const handler = async () => answer;",
+    });
+    for (const name of FUNCTION_NAMES) utimesSync(pathOf(name), 1_700_000_000, 1_700_000_000);
+    writeBefore(join(dirname(pathOf('push')), 'answer.ts'), 'export const answer = 1;');
+    expect(await again()).toBe(false);
+  });
+
+  it('keeps all bundles while nothing has changed', async () => {
+    const before = written('api');
+    expect(await again()).toBe(true);
+    expect(written('api')).toBe(before);
+  });
+
+  it('makes them again after a file that a handler imports has changed, and leaves unchanged bundles as they are', async () => {
+    const before = written('api');
+    writeBefore(join(dirname(pathOf('push')), 'answer.ts'), 'export const answer = 2;');
+    expect(await again()).toBe(false);
+    expect(written('api')).toBe(before);
+    expect(readFileSync(join(out, 'push', 'index.mjs'), 'utf8')).toContain('2');
+    expect(await again()).toBe(true);
+  });
+
+  it('makes them again after a bundle was changed or deleted', async () => {
+    const bundle = join(out, 'api', 'index.mjs');
+    const before = readFileSync(bundle, 'utf8');
+    writeFileSync(bundle, 'export const handler = async () => 3;');
+    expect(await again()).toBe(false);
+    expect(readFileSync(bundle, 'utf8')).toBe(before);
+    rmSync(`${bundle}.map`);
+    expect(await again()).toBe(false);
+    expect(existsSync(`${bundle}.map`)).toBe(true);
+  });
+
+  it('makes them again when a source may have changed while they were made', async () => {
+    utimesSync(pathOf('api'), new Date(Date.now() + 60_000), new Date(Date.now() + 60_000));
+    writeFileSync(join(dirname(pathOf('push')), 'answer.ts'), 'export const answer = 4;');
+    expect(await again()).toBe(false);
+    expect(await again()).toBe(false);
+  });
 });
