@@ -5,6 +5,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const LONG = [
+  // Beside the browser, whose tests wait longest for a machine that these commands fill.
+  /-commands\.test\.ts$/,
   /\/test\/browser\//,
   /\/test\/pipeline\//,
   /\/weapons\.test\.ts$|\/effects\/|\/test\/commands\/|\/iam\/measured|\/faults\/schedules/,

@@ -45,14 +45,10 @@ export default defineConfig({
     hookTimeout: 120_000,
     // On a busy machine a poll can take far longer than usual.
     expect: { poll: { timeout: 15_000 } },
-    // The commands run first and alone: each starts processes enough to fill the machine.
-    sequence: { groupOrder: 1, sequencer: LongestFirst },
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'imports', include: [IMPORTS] } },
-      {
-        extends: true,
-        test: { name: 'commands', include: [COMMANDS], testTimeout: 300_000, sequence: { groupOrder: 0 } },
-      },
+      { extends: true, test: { name: 'commands', include: [COMMANDS], testTimeout: 300_000 } },
       {
         extends: true,
         test: {
