@@ -11,6 +11,7 @@ import {
   type Verification,
   verifyManifest,
 } from '../../lambdas/domain/report/manifest.ts';
+import type { Command, Say } from './cli/command.ts';
 import { InputError, readOptions } from './cli/input-error.ts';
 import { readInputFile } from './cli/input-file.ts';
 
@@ -34,8 +35,8 @@ const REASONS: Readonly<Record<Reason, string>> = {
 };
 
 /** @throws InputError */
-function readOrder() {
-  const { values, positionals } = readOptions(parse, USAGE);
+function readOrder(args: readonly string[]) {
+  const { values, positionals } = readOptions(() => parse(args), USAGE);
   const [manifest, report, figures] = positionals;
   if (values.help) return undefined;
   if (manifest === undefined || report === undefined || positionals.length > 3) {
@@ -44,8 +45,9 @@ function readOrder() {
   return { manifest, report, figures, key: values.key };
 }
 
-function parse() {
+function parse(args: readonly string[]) {
   return parseArgs({
+    args: [...args],
     allowPositionals: true,
     options: { key: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
   });
@@ -113,10 +115,10 @@ function assertPublicKey(pem: string, subject: string): void {
   throw new InputError(`${subject} is not a public key of an elliptic curve in PEM`);
 }
 
-async function main(): Promise<number> {
-  const order = readOrder();
+async function answer(args: readonly string[], say: Say): Promise<number> {
+  const order = readOrder(args);
   if (order === undefined) {
-    console.log(USAGE);
+    say.log(USAGE);
     return 0;
   }
   const signed = await readManifest(order.manifest);
@@ -125,33 +127,35 @@ async function main(): Promise<number> {
   const key = order.key === undefined ? undefined : await readKey(order.key);
   const result = verifyManifest(signed, report, figures, key);
   if (!result.valid) {
-    console.error(`Not valid: ${REASONS[result.reason]}`);
+    say.error(`Not valid: ${REASONS[result.reason]}`);
     return 1;
   }
   const { exportId, organisation, year, createdAt } = signed.manifest;
   const what = `${organisation} ${year}, export ${exportId} of ${createdAt}`;
   if (key !== undefined) {
-    console.log(`Valid: ${what}`);
+    say.log(`Valid: ${what}`);
     return 0;
   }
-  console.log(`Intact, signer unknown: ${what}`);
-  console.log(
+  say.log(`Intact, signer unknown: ${what}`);
+  say.log(
     `It was signed with the key ${keyFingerprint(signed.signature.publicKeyPem)}, which anybody can have made. Give the key ` +
       'that the page publishes with --key.',
   );
   return INTACT;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (error instanceof UnsignedError) {
-    console.error(`Not valid: ${error.message}.`);
-    process.exitCode = 1;
-  } else if (error instanceof InputError) {
-    console.error(error.message);
-    process.exitCode = 2;
-  } else {
-    throw error;
+export const verifyCommand: Command = async (args, say) => {
+  try {
+    return await answer(args, say);
+  } catch (error) {
+    if (error instanceof UnsignedError) {
+      say.error(`Not valid: ${error.message}.`);
+      return 1;
+    }
+    if (!(error instanceof InputError)) throw error;
+    say.error(error.message);
+    return 2;
   }
-}
+};
+
+if (import.meta.main) process.exitCode = await verifyCommand(process.argv.slice(2), console);

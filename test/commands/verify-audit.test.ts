@@ -1,12 +1,13 @@
-/** `npm run verify-audit` as a user runs it: trails of a local engine, whole and tampered with, and wrong input. */
-import { execFile } from 'node:child_process';
+/** `npm run verify-audit`: trails of a local engine, whole and tampered with, and wrong input. */
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import texts from '../../frontend/translations/nb-pages.json' with { type: 'json' };
+import { verifyAuditCommand } from '../../infra/commands/audit/verify-audit.ts';
 import { coordinatorOf } from '../../infra/commands/samples.ts';
 import { type Pipeline, startPipeline, TERMINAL, until } from '../pipeline/pipeline.ts';
+import { called, spawned } from './called.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../infra/commands/audit/verify-audit.ts');
 const ORGANISATION = '971038179';
@@ -15,7 +16,6 @@ let pipeline: Pipeline;
 let database: DynamoDBDocumentClient;
 let exportId: string;
 let importId: string;
-let idToken: string;
 
 beforeAll(async () => {
   pipeline = await startPipeline();
@@ -23,24 +23,19 @@ beforeAll(async () => {
   const user = coordinatorOf(ORGANISATION);
   ({ exportId } = await pipeline.as(user).start({ year: 2025 }));
   await until(pipeline.as(user), exportId, TERMINAL);
-  ({ idToken } = await pipeline.engine.issueTokens(user));
+  const { idToken } = await pipeline.engine.issueTokens(user);
+  vi.stubEnv('SMOKE_ID_TOKEN', idToken);
   database = DynamoDBDocumentClient.from(new DynamoDBClient(pipeline.engine.clientConfiguration('dynamodb')));
 }, 180_000);
 afterAll(async () => {
+  vi.unstubAllEnvs();
   database?.destroy();
   await pipeline?.close();
 });
 
-function verifyAudit(...args: readonly string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const env = { ...process.env, SMOKE_ID_TOKEN: idToken };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [SCRIPT, ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
-    );
-  });
-}
-
-const asked = (...args: readonly string[]) => verifyAudit(...args, '--api', pipeline.engine.endpoints.httpApi);
+const verifyAudit = (...args: readonly string[]) => called(verifyAuditCommand, args);
+const toApi = () => ['--api', pipeline.engine.endpoints.httpApi];
+const asked = (...args: readonly string[]) => verifyAudit(...args, ...toApi());
 
 it('an export, its import and the register are whole after a run: exit code 0 and the hash of the last event', async () => {
   for (const args of [[exportId], ['--import', importId], ['--register', '2025']]) {
@@ -56,10 +51,10 @@ it('a rewritten event is found: exit code 1 and its place', async () => {
   const { Item } = await database.send(new GetCommand({ TableName, Key }));
   const rewritten = { ...Item, event: { ...Item?.event, actor: 'somebody else' } };
   await database.send(new PutCommand({ TableName, Item: rewritten }));
-  const broken = await asked(exportId);
+  const broken = await spawned(SCRIPT, [exportId, ...toApi()]);
   await database.send(new PutCommand({ TableName, Item }));
   expect(broken).toEqual({ code: 1, stdout: '', stderr: 'Broken: event 2 is not as it was written.\n' });
-  expect(await asked(exportId)).toMatchObject({ code: 0 });
+  expect(await spawned(SCRIPT, [exportId, ...toApi()])).toMatchObject({ code: 0, stderr: '' });
 });
 
 it.each([
@@ -89,7 +84,7 @@ it.each([
 });
 
 it('--help prints the usage and the exit codes', async () => {
-  const { code, stdout } = await verifyAudit('--help');
+  const { code, stdout } = await spawned(SCRIPT, ['--help']);
   expect(code).toBe(0);
   expect(stdout).toContain('Exit codes: 0 whole, 1 broken, 2 not checked');
   // The name of the field that the page shows.

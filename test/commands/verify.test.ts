@@ -1,12 +1,13 @@
-/** `npm run verify` as a user runs it: a valid report, a changed one, and files that are wrong. */
-import { execFile } from 'node:child_process';
+/** `npm run verify`: a valid report, a changed one, and files that are wrong. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { verifyCommand } from '../../infra/commands/verify.ts';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { keyFingerprint, type Manifest, signedBytes } from '../../lambdas/domain/report/manifest.ts';
+import { type Answered, called, spawned } from './called.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../infra/commands/verify.ts');
 /** Each was made and signed by the program of that format. */
@@ -84,14 +85,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** @param line what a user types after `--` */
-function verify(line: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const given = line.split(' ').filter(Boolean);
-    execFile(process.execPath, [SCRIPT, ...given], { cwd: folder }, (failure, stdout, stderr) =>
-      resolve({ code: failure?.code ?? 0, stdout, stderr }),
-    );
-  });
+/** What a user types in the folder after `--`; `.pem` and other files are its. */
+const argumentsOf = (line: string) =>
+  line
+    .split(' ')
+    .filter(Boolean)
+    .map((word) => (/^-|^\//.test(word) ? word : `${folder}/${word}`));
+
+async function verify(line: string): Promise<Answered> {
+  const { code, stdout, stderr } = await called(verifyCommand, argumentsOf(line));
+  return { code, stdout, stderr: stderr.replaceAll(`${folder}/`, '') };
 }
 
 it.each(['manifest.json report.xlsx', 'manifest.json report.xlsx figures.json', 'spaced.json report.xlsx'])(
@@ -181,6 +184,19 @@ it.each(['', 'manifest.json', '--unknown'])('exits with 2 and the usage for "%s"
 });
 
 it('prints the usage for --help and exits with 0', async () => {
-  expect(await verify('--help')).toMatchObject({ code: 0, stderr: '' });
-  expect((await verify('--help')).stdout).toContain('npm run verify -- MANIFEST REPORT');
+  const { code, stdout, stderr } = await spawned(SCRIPT, ['--help']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('npm run verify -- MANIFEST REPORT');
+});
+
+it.each([
+  ['manifest.json report.xlsx --key own.pem', 0],
+  ['manifest.json other.xlsx', 1],
+  ['missing.json report.xlsx', 2],
+  ['manifest.json report.xlsx', 3],
+])('ends as a process too with its exit code for %s', async (line, code) => {
+  expect(await spawned(SCRIPT, argumentsOf(line))).toMatchObject({
+    code,
+    stderr: expect.not.stringContaining('    at '),
+  });
 });

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { checkTrail } from '../../../lambdas/domain/trail.ts';
 import { type TrailBreak, trailCheckSchema, trailHeadSchema } from '../../../lambdas/protocol.ts';
 import { ApiClient, ProblemError } from '../cli/api-client.ts';
+import type { Command, Say } from '../cli/command.ts';
 import { counted } from '../cli/counted.ts';
 import { InputError, readOptions } from '../cli/input-error.ts';
 import { localUsers } from '../cli/local-users.ts';
@@ -41,8 +42,8 @@ const answerSchema = z.object({
 });
 
 /** @throws InputError */
-function readOrder() {
-  const { values, positionals } = readOptions(parse, USAGE);
+function readOrder(args: readonly string[]) {
+  const { values, positionals } = readOptions(() => parse(args), USAGE);
   const [exportId] = positionals;
   const named = [exportId, values.import, values.register].filter((each) => each !== undefined);
   if (!values.help && (named.length !== 1 || positionals.length > 1)) {
@@ -56,8 +57,9 @@ function readOrder() {
 
 type Order = ReturnType<typeof readOrder>;
 
-function parse() {
+function parse(args: readonly string[]) {
   return parseArgs({
+    args: [...args],
     allowPositionals: true,
     options: {
       import: { type: 'string' },
@@ -106,10 +108,10 @@ async function readTrail(order: Order): Promise<z.infer<typeof answerSchema>> {
   throw new InputError(`${nameOf(order)}: ${refusal?.message ?? 'nobody may read its trail'}`);
 }
 
-async function main(): Promise<number> {
-  const order = readOrder();
+async function answer(args: readonly string[], say: Say): Promise<number> {
+  const order = readOrder(args);
   if (order.help) {
-    console.log(USAGE);
+    say.log(USAGE);
     return 0;
   }
   const { events, head, check: answered } = await readTrail(order);
@@ -117,7 +119,7 @@ async function main(): Promise<number> {
   // The API also sees what it cannot pass on, such as an item that is no event.
   const check = own.outcome === 'broken' ? own : answered;
   if (check.outcome === 'broken') {
-    console.error(`Broken: ${BREAKS[check.kind](check.sequence)}.`);
+    say.error(`Broken: ${BREAKS[check.kind](check.sequence)}.`);
     return 1;
   }
   const last = head === null ? '' : `, the last with hash ${head.hash}`;
@@ -125,15 +127,19 @@ async function main(): Promise<number> {
     check.older === 0
       ? ''
       : `; ${counted(check.older, 'older event is', 'older events are')} not chained and ${check.older === 1 ? 'was' : 'were'} not checked`;
-  console.log(`Whole: ${counted(check.chained, 'event')}${last}${older}`);
+  say.log(`Whole: ${counted(check.chained, 'event')}${last}${older}`);
   return 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(
-    error instanceof InputError ? error.message : `Not checked: ${error instanceof Error ? error.message : error}`,
-  );
-  process.exitCode = 2;
-}
+export const verifyAuditCommand: Command = async (args, say) => {
+  try {
+    return await answer(args, say);
+  } catch (error) {
+    say.error(
+      error instanceof InputError ? error.message : `Not checked: ${error instanceof Error ? error.message : error}`,
+    );
+    return 2;
+  }
+};
+
+if (import.meta.main) process.exitCode = await verifyAuditCommand(process.argv.slice(2), console);

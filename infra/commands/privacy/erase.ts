@@ -11,6 +11,7 @@ import {
   personToEraseSchema,
 } from '../../../lambdas/protocol.ts';
 import { ApiClient, ProblemError } from '../cli/api-client.ts';
+import type { Command, Say } from '../cli/command.ts';
 import { counted } from '../cli/counted.ts';
 import { InputError, readOptions } from '../cli/input-error.ts';
 import { readInputFile } from '../cli/input-file.ts';
@@ -30,8 +31,9 @@ Exit codes: 0 erased, 1 not erased, 2 an option or the file is wrong.`;
 /** The API gives up before a large register is done; the function goes on, and a repeated request finds what is left. */
 const MAX_REQUESTS = 40;
 
-function parse() {
+function parse(args: readonly string[]) {
   return parseArgs({
+    args: [...args],
     allowPositionals: true,
     options: {
       person: { type: 'string' },
@@ -84,11 +86,11 @@ async function repeated(client: ApiClient, path: string, body: unknown): Promise
   }
 }
 
-async function main(): Promise<number> {
-  const { values, positionals } = readOptions(parse, USAGE);
+async function answer(args: readonly string[], say: Say): Promise<number> {
+  const { values, positionals } = readOptions(() => parse(args), USAGE);
   const [scope, number, ...more] = positionals;
   if (values.help) {
-    console.log(USAGE);
+    say.log(USAGE);
     return 0;
   }
   if (scope === 'organisation') {
@@ -106,8 +108,8 @@ async function main(): Promise<number> {
       );
     }
     const client = await clientFor(values, number);
-    const answer = await repeated(client, '/privacy/organisation/erase', { organisationNumber: number });
-    printOrganisation(erasedOrganisationSchema.parse(answer));
+    const erased = await repeated(client, '/privacy/organisation/erase', { organisationNumber: number });
+    printOrganisation(erasedOrganisationSchema.parse(erased), say);
     return 0;
   }
   if (scope !== 'participant' || number !== undefined) {
@@ -118,39 +120,43 @@ async function main(): Promise<number> {
   }
   const person = await readPerson(values.person);
   const client = await clientFor(values, values.organisation);
-  const answer = await repeated(client, '/privacy/participants/erase', { person, preview: values.preview });
-  printParticipant(erasedParticipantSchema.parse(answer));
+  const erased = await repeated(client, '/privacy/participants/erase', { person, preview: values.preview });
+  printParticipant(erasedParticipantSchema.parse(erased), say);
   return 0;
 }
 
-function printParticipant({ preview, years, reports }: ErasedParticipant): void {
+function printParticipant({ preview, years, reports }: ErasedParticipant, say: Say): void {
   const verb = preview ? 'would lose' : 'lost';
-  if (years.length === 0) console.log('The person is in no register.');
+  if (years.length === 0) say.log('The person is in no register.');
   for (const { year, versions, rows } of years) {
-    console.log(`${year}: ${counted(rows, 'row')} in ${counted(versions, 'version')} ${verb} the person`);
+    say.log(`${year}: ${counted(rows, 'row')} in ${counted(versions, 'version')} ${verb} the person`);
   }
-  printReports(reports);
+  printReports(reports, say);
 }
 
-function printOrganisation({ years, objects, reports }: ErasedOrganisation): void {
-  console.log(`Erased: the registers of ${years.join(', ') || 'no year'}, ${counted(objects, 'object')}`);
-  printReports(reports);
+function printOrganisation({ years, objects, reports }: ErasedOrganisation, say: Say): void {
+  say.log(`Erased: the registers of ${years.join(', ') || 'no year'}, ${counted(objects, 'object')}`);
+  printReports(reports, say);
 }
 
-function printReports(reports: ErasedParticipant['reports']): void {
+function printReports(reports: ErasedParticipant['reports'], say: Say): void {
   if (reports.length > 0) {
-    console.log('Signed reports that may name peer supporters, and stay until their retention ends:');
+    say.log('Signed reports that may name peer supporters, and stay until their retention ends:');
   }
   for (const { exportId, year, completedAt } of reports) {
-    console.log(`  ${exportId} of ${year}, completed ${completedAt}`);
+    say.log(`  ${exportId} of ${year}, completed ${completedAt}`);
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(
-    error instanceof InputError ? error.message : `Not erased: ${error instanceof Error ? error.message : error}`,
-  );
-  process.exitCode = error instanceof InputError ? 2 : 1;
-}
+export const eraseCommand: Command = async (args, say) => {
+  try {
+    return await answer(args, say);
+  } catch (error) {
+    say.error(
+      error instanceof InputError ? error.message : `Not erased: ${error instanceof Error ? error.message : error}`,
+    );
+    return error instanceof InputError ? 2 : 1;
+  }
+};
+
+if (import.meta.main) process.exitCode = await eraseCommand(process.argv.slice(2), console);
