@@ -1,6 +1,6 @@
 /**
  * Faults of the calls that functions make to other services: a proxy before each service, of which only the functions know.
- * It passes on what no fault applies to; signatures stay right, because `Host` is passed on too.
+ * The service itself answers what no fault applies to; signatures stay right, because `Host` is as it was sent.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -16,6 +16,16 @@ export interface LoopbackOptions extends ListenOptions {
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 }
 
+/** Of this process, by their endpoints. */
+const servers = new Map<string, Server>();
+
+/** Has a server of this process answer a request that came to another. @throws Error when no such server runs */
+export function handOver(endpoint: string, request: IncomingMessage, response: ServerResponse): void {
+  const server = servers.get(endpoint);
+  if (server === undefined) throw new Error(`No server of this engine has the address ${endpoint}`);
+  server.emit('request', request, response);
+}
+
 /** The only place that makes an HTTP server of the engine. @throws Error when the port is taken */
 export async function startServer({ visitors, http = {}, answer, upgrade, port }: LoopbackOptions): Promise<Service> {
   const server = createServer(http, (request, response) => {
@@ -59,10 +69,13 @@ async function listenOnLoopback(server: Server, { port = 0 }: ListenOptions): Pr
   if (address === null || typeof address === 'string') {
     throw new Error('The server listens on no TCP port');
   }
+  const endpoint = `http://127.0.0.1:${address.port}`;
+  servers.set(endpoint, server);
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint,
     close: () =>
       new Promise<void>((resolve) => {
+        servers.delete(endpoint);
         server.close(() => resolve());
         // Idle keep-alive connections would delay `close` until the client ends them.
         server.closeAllConnections();
