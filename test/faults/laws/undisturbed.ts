@@ -1,7 +1,8 @@
 /** What undisturbed runs publish, for every state of register and words that an export can meet. */
+import { exportItemKey } from '../../../lambdas/adapters/tables/table-keys.ts';
 import type { EngineUnderFaults } from '../engine/engine-under-faults.ts';
 import { attach } from '../runs/attach.ts';
-import { Client, pause } from '../runs/client.ts';
+import { Client } from '../runs/client.ts';
 import { contentOf } from '../runs/content.ts';
 import { configuration } from '../runs/registers.ts';
 import { runImport } from '../runs/run-import.ts';
@@ -41,12 +42,12 @@ async function exportOnce(engine: EngineUnderFaults, client: Client, request: Re
   const { exportId } = recordIdOf(await client.call('kari', 'POST', '/exports', requestBody(request)));
   if (request === 'bundle') await attach(engine, client.organisationNumber, exportId);
   for (;;) {
-    const { progress, result } = await client.view(exportId);
+    const { progress, result, version } = await client.view(exportId);
     if (progress.status === 'completed') break;
     if (['failed', 'cancelled', 'completed_empty'].includes(progress.status)) {
       throw new Error(`An undisturbed export is ${progress.status}: ${JSON.stringify(result)}`);
     }
-    await pause(200);
+    await client.changed(exportItemKey(client.organisationNumber, exportId), version);
   }
   const store = new Store(engine);
   const { organisationNumber } = client;

@@ -1,6 +1,8 @@
 /** A user's calls while anything may fail: what a page would try again is tried again here. */
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ApiClient, ProblemError } from '../../../infra/commands/cli/api-client.ts';
+import type { TableKey } from '../../../lambdas/adapters/tables/table-keys.ts';
 import type { EngineUnderFaults } from '../engine/engine-under-faults.ts';
 import { type UserName, userOf } from '../engine/organisations.ts';
 
@@ -17,6 +19,11 @@ const TRIES = 8;
 const PAUSE_MILLISECONDS = 400;
 /** A restart of the engine takes some seconds. */
 const LOST_TRIES = 40;
+
+const LOOK_MILLISECONDS = 300;
+/** The progress that the API answers can change while the record stays as it is. */
+const LOOKS = 10;
+const versionSchema = z.object({ record: z.object({ version: z.int() }) });
 
 /** Far below a token's lifetime. Signing one costs more than the rest of a request. */
 const TOKEN_MILLISECONDS = 5 * 60_000;
@@ -48,6 +55,21 @@ export class Client {
 
   async view(exportId: string, user: UserName = 'kari'): Promise<View> {
     return viewSchema.parse(await this.call(user, 'GET', `/exports/${exportId}`));
+  }
+
+  /** Waits until a record has another version, but not for long. A look at it costs a tenth of what a view does. */
+  async changed(key: TableKey, version: number): Promise<void> {
+    for (let look = 0; look < LOOKS; look += 1) {
+      await pause(LOOK_MILLISECONDS);
+      const now = await this.#versionOf(key).catch(() => undefined);
+      if (now !== undefined && now !== version) return;
+    }
+  }
+
+  async #versionOf(Key: TableKey): Promise<number> {
+    const TableName = this.#engine.variable('EXPORTS_TABLE');
+    const { Item } = await this.#engine.tables.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return versionSchema.parse(Item).record.version;
   }
 
   #api(user: UserName): ApiClient {

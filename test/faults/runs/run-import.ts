@@ -1,6 +1,7 @@
 /** An import of a register from its configuration to its end, under faults: a session that failed is begun again. */
 import * as z from 'zod';
 import { ProblemError } from '../../../infra/commands/cli/api-client.ts';
+import { importItemKey } from '../../../lambdas/adapters/tables/table-keys.ts';
 import type { UploadedFile } from '../../registers/split-register.ts';
 import { type Client, pause } from './client.ts';
 import { configuration, type RegisterName, registerFiles } from './registers.ts';
@@ -125,6 +126,6 @@ async function follow(client: Client, importId: string): Promise<ImportSeen[]> {
     if (view.version !== seen.at(-1)?.version) until = performance.now() + PATIENCE_MILLISECONDS;
     seen.push(view);
     if (ENDED.includes(view.status) || performance.now() > until) return seen;
-    await pause(250);
+    await client.changed(importItemKey(client.organisationNumber, importId), view.version);
   }
 }

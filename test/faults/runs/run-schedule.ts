@@ -1,11 +1,12 @@
 /** Runs one schedule for one organisation, from its first import to the ends of its exports, and keeps what was seen. */
 import * as z from 'zod';
 import { ProblemError } from '../../../infra/commands/cli/api-client.ts';
+import { exportItemKey } from '../../../lambdas/adapters/tables/table-keys.ts';
 import type { EngineUnderFaults } from '../engine/engine-under-faults.ts';
 import { USERS } from '../engine/organisations.ts';
 import type { RequestName, Schedule, ScheduledEvent } from '../schedule/schedule.ts';
 import { attach } from './attach.ts';
-import { Client, pause, type View } from './client.ts';
+import { Client, type View } from './client.ts';
 import { corrupt } from './corrupt.ts';
 import type { HeldInvocations } from './held.ts';
 import { CHOSEN_BRANCH } from './registers.ts';
@@ -209,12 +210,11 @@ export class ScheduleRun {
         if (this.#schedule.leavesPaused) return;
         await this.#act(exportId, 'resume', 'ola');
       }
-      await pause(POLL_MILLISECONDS);
+      await this.#client.changed(exportItemKey(this.#client.organisationNumber, exportId), view.version);
     }
   }
 }
 
-const POLL_MILLISECONDS = 300;
 const PATIENCE_MILLISECONDS = 45_000;
 /** A small import takes three seconds. */
 const IMPORT_MILLISECONDS = 8_000;
