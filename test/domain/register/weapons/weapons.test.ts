@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WEAPONS, writeWeapon } from './weapons.ts';
 
@@ -11,17 +10,31 @@ const PROCESS = path.join(import.meta.dirname, 'weapon-process.ts');
 const OLD_SPACE = 300;
 
 let folder: string;
+let reader: ChildProcess | undefined;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'weapons-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  reader?.kill();
+  await rm(folder, { recursive: true, force: true });
+});
 
-/** How ReadFile ends, in a process of its own. */
-async function outcomeOf(name: string) {
+/** How ReadFile ends, in a process that reads one weapon after the other until one of them ends it. */
+async function outcomeOf(name: string): Promise<unknown> {
   const files = await writeWeapon(name, folder);
-  const flags = [`--max-old-space-size=${OLD_SPACE}`, '--max-semi-space-size=16'];
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, PROCESS, ...files]);
-  const outcome: unknown = JSON.parse(stdout);
+  reader ??= fork(PROCESS, {
+    execArgv: [`--max-old-space-size=${OLD_SPACE}`, '--max-semi-space-size=16'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const died = (code: number | null, signal: string | null) => {
+    reader = undefined;
+    reject(new Error(`The reader ended with ${code ?? signal}`));
+  };
+  reader.once('message', resolve).once('exit', died);
+  reader.send(files);
+  const outcome = await promise;
+  reader.off('exit', died);
   return outcome;
 }
 
