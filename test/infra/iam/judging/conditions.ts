@@ -81,13 +81,21 @@ function contextValue(context: Context, key: string): string | readonly string[]
   return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 }
 
+/** The few patterns of a template are compared with many thousands of texts. */
+const compiled = new Map<string, RegExp>();
+
 /** `*` stands for anything, `?` for one character. */
 export function matchesPattern(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  let expression = compiled.get(pattern);
+  if (expression === undefined) {
+    const source = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    expression = new RegExp(`^${source}$`, 's');
+    compiled.set(pattern, expression);
+  }
+  return expression.test(text);
 }
 
 /** Part by part: a wildcard does not reach over a colon but in the last of the six parts. */
