@@ -48,6 +48,8 @@ export interface CloudWatchService extends Operations, Closable {
   readLine(line: string): void;
   /** Stores what `measure` returns for the current time. */
   put(measure: (at: number) => readonly Datum[]): void;
+  /** So many minutes pass at once for metrics and alarms, which are evaluated after each. */
+  passMinutes(count: number): void;
 }
 
 /** How long measurements may be in memory only. */
@@ -70,13 +72,14 @@ export function startCloudWatch(options: CloudWatchOptions): CloudWatchService {
   };
 
   const saving = setInterval(() => metricFile.save(store, clock.now()), SAVE_MILLISECONDS);
-  const evaluating = setInterval(() => {
+  const evaluate = (): void => {
     put(options.levels?.(clock.now()) ?? []);
     for (const { alarm, change } of alarms.evaluate(clock.now())) {
       alarmFiles.record(change);
       alarmFiles.notify(alarm, change);
     }
-  }, clock.wait(MINUTE));
+  };
+  const evaluating = setInterval(evaluate, clock.wait(MINUTE));
   const aging = setInterval(() => store.age(clock.now()), clock.wait(60 * MINUTE));
   for (const timer of [saving, evaluating, aging]) timer.unref();
 
@@ -100,6 +103,12 @@ export function startCloudWatch(options: CloudWatchOptions): CloudWatchService {
       }
     },
     put: (measure) => put(measure(clock.now())),
+    passMinutes(count) {
+      for (let minute = 0; minute < count; minute += 1) {
+        clock.advance(MINUTE);
+        evaluate();
+      }
+    },
     async close() {
       for (const timer of [saving, evaluating, aging]) clearInterval(timer);
       metricFile.save(store, clock.now());

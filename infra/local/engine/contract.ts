@@ -127,6 +127,8 @@ export interface Engine {
    * the machine's. Timers go on as they were.
    */
   setClockOffset(milliseconds: number): void;
+  /** So many minutes pass at once for metrics and alarms, and for nothing else. Alarms are evaluated after each. */
+  passMetricMinutes(count: number): void;
   /** Deletes the items and objects that have expired, which happens by itself every 15 minutes. */
   removeExpired(): Promise<void>;
   /** Tokens of a seeded user. @throws Error for any other user name */

@@ -58,6 +58,7 @@ export function createEngine(started: StartedServices): Engine {
     },
     releaseHeld: lambda.release,
     setClockOffset,
+    passMetricMinutes: measurements.cloudWatch.passMinutes,
     async removeExpired() {
       const now = new Date();
       await Promise.all([data.dynamoDb.sweepExpired(now), data.s3.expire(now)]);

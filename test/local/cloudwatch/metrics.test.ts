@@ -315,4 +315,11 @@ describe('CloudWatch’s clock', () => {
     expect(clock.at(NOON + 1000)).toBe(NOON + MINUTE);
     expect(clock.wait(MINUTE)).toBe(1000);
   });
+
+  it('is ahead by as much as it was moved, for measurements too', () => {
+    const clock = createMetricClock(60, () => NOON);
+    clock.advance(5 * MINUTE);
+    clock.advance(MINUTE);
+    expect([clock.now(), clock.at(NOON + 1000)]).toEqual([NOON + 6 * MINUTE, NOON + 7 * MINUTE]);
+  });
 });

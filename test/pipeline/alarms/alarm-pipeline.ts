@@ -1,4 +1,6 @@
-/** A local engine on which an hour of CloudWatch passes in a minute, for tests that fire alarms with real faults. */
+/** A local engine on which the minutes of metrics and alarms pass at once, for tests that fire alarms with real faults. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -15,16 +17,23 @@ import {
 } from '../../../lambdas/protocol.ts';
 import { emptyRequest, importEmptyRegister } from '../empty-register.ts';
 import { checkEnded, looks, type Pipeline, pause, startPipeline, TERMINAL } from '../pipeline.ts';
+import { writeTinyRegister } from '../tiny-register.ts';
 
 /** Of the exports that end soon. */
-const NBF = '971038179';
+export const NBF = '971038179';
 /** Files of HLF's register. A chunk never spans two, so each stage of its exports has as many tries. */
 const HLF_FILES = 20;
 /** It imports, and its register is in nobody's way. */
-const IMPORTER = { user: 'nhf-kari', organisationNumber: '963281684' };
+export const IMPORTER = { user: 'nhf-kari', organisationNumber: '963281684' };
 export const STACK = 'BufdirExport';
 /** A wait ends with what it waits for; this bounds it on a busy machine. */
 export const MAX_WAIT = 240_000;
+/** One more than the alarm about them needs. */
+const ENDED_EXPORTS = 6;
+/** Looks at alarms before what fires them is done again: some metrics come later than the records. */
+const LOOKS = 5;
+/** The concurrency of an organisation's requests for one page after the other. */
+const READERS = 6;
 
 /** Exports of one register take turns with these, because the same request joins the running export. */
 const FORMATS = [
@@ -34,6 +43,7 @@ const FORMATS = [
   { format: 'csv', language: 'en' },
 ] as const;
 
+const SCHEDULED = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
 const HEAD =
   'aktivitet_id;lokallag;dato;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;antall_deltakere';
 const ACTIVITY = '2025-03-01;18:00;20:00;Showdown;Trening;0301;NO;fysisk;egen;5';
@@ -73,8 +83,9 @@ export class AlarmPipeline {
   }
 
   static async start(): Promise<AlarmPipeline> {
-    const pipeline = await startPipeline({ injectable: true, callFaults: true, speed: 60, concurrency: 3 });
-    await pipeline.import('blindeforbundet-2025');
+    // The reconciler runs every ten seconds.
+    const pipeline = await startPipeline({ injectable: true, callFaults: true, speed: 6, concurrency: 3 });
+    await pipeline.import(await writeTinyRegister(path.join(pipeline.dataFolder, 'tiny'), NBF));
     await importEmptyRegister(pipeline.as('nbf-kari'));
     const hlf = pipeline.as('hlf-kari');
     const clients = [pipeline.as('nbf-kari'), hlf, pipeline.as(IMPORTER.user)] as const;
@@ -101,6 +112,12 @@ export class AlarmPipeline {
   /** Starts an export with nothing to report, which ends soon. */
   startEmpty(): Promise<{ exportId: string }> {
     return this.api.start(emptyRequest());
+  }
+
+  /** Exports with nothing to report, until all have the status. More than the alarm about ended exports needs. */
+  async emptyExports(status: ExportStatus): Promise<void> {
+    const started = await Promise.all(Array.from({ length: ENDED_EXPORTS }, () => this.startEmpty()));
+    await Promise.all(started.map(({ exportId }) => this.reachesStatus(exportId, [status])));
   }
 
   /** Starts an export of the small register. */
@@ -174,21 +191,16 @@ export class AlarmPipeline {
     }
   }
 
-  /** Reads an export as waiting pages do: often enough for a rate to be meaningful, even while some reads are slow. */
-  keepReading(exportId: string): { stop(): Promise<void> } {
-    let reading = true;
-    const loops = Array.from({ length: 8 }, async () => {
-      while (reading) {
-        // Failed reads are what the alarm measures.
-        await Promise.all([this.api.view(exportId).catch(() => {}), pause(600)]);
+  /** Reads an export as waiting pages do. */
+  async read(exportId: string, times: number): Promise<void> {
+    let left = times;
+    const reader = async () => {
+      for (; left > 0; left -= 1) {
+        // Failed reads are what an alarm measures.
+        await this.api.view(exportId).catch(() => {});
       }
-    });
-    return {
-      async stop() {
-        reading = false;
-        await Promise.all(loops);
-      },
     };
+    await Promise.all(Array.from({ length: READERS }, reader));
   }
 
   /** All imports of all organisations, with their cost, which only finance sees. */
@@ -209,34 +221,47 @@ export class AlarmPipeline {
     );
   }
 
-  fires(alarm: string, meanwhile?: () => Promise<unknown>): Promise<void> {
-    return this.reachesState(alarm, 'ALARM', meanwhile);
+  /** Waits until each of the alarms has fired since the call. @param cause is repeated every five minutes until then */
+  fires(alarms: readonly string[], cause: () => Promise<unknown> = async () => undefined): Promise<void> {
+    return this.reach(alarms, 'ALARM', cause, { minutes: 1, milliseconds: 400 });
   }
 
-  recovers(alarm: string, meanwhile?: () => Promise<unknown>): Promise<void> {
-    return this.reachesState(alarm, 'OK', meanwhile);
-  }
-
-  /** Waits until an alarm is in the state or has been since the call. @param meanwhile is repeated until then */
-  private async reachesState(
-    alarm: string,
-    state: AlarmState,
-    meanwhile: () => Promise<unknown> = () => pause(100),
+  /**
+   * Waits until each of the alarms has recovered since the call.
+   * @param minutes that an alarm looks back
+   * @param work is done when half of them have passed, so that the alarms judge it alone when all have passed
+   */
+  async recovers(
+    alarms: readonly string[],
+    minutes: number,
+    work: () => Promise<unknown> = async () => undefined,
   ): Promise<void> {
-    const changes = () =>
-      this.pipeline.engine.operations.alarmHistory.filter((change) => change.alarm === `${STACK}-${alarm}`);
-    const before = changes().length;
-    const reached = () =>
+    this.pipeline.engine.passMetricMinutes(Math.ceil(minutes / 2));
+    await this.reach(alarms, 'OK', work, { minutes: Math.ceil(minutes / 9), milliseconds: 100 });
+  }
+
+  private async reach(
+    alarms: readonly string[],
+    state: AlarmState,
+    work: () => Promise<unknown>,
+    step: { readonly minutes: number; readonly milliseconds: number },
+  ): Promise<void> {
+    const { engine } = this.pipeline;
+    const before = engine.operations.alarmHistory.length;
+    const isIn = (alarm: string) =>
       this.stateOf(alarm).state === state ||
-      changes()
+      engine.operations.alarmHistory
         .slice(before)
-        .some(({ to }) => to === state);
+        .some((change) => change.alarm === `${STACK}-${alarm}` && change.to === state);
     const deadline = Date.now() + MAX_WAIT;
-    while (!reached()) {
+    for (let look = 0; !alarms.every(isIn); look += 1) {
       if (Date.now() > deadline) {
-        throw new Error(`${alarm} is ${this.stateOf(alarm).state}: ${this.stateOf(alarm).reason}`);
+        const states = alarms.map((alarm) => `${alarm} is ${this.stateOf(alarm).state}: ${this.stateOf(alarm).reason}`);
+        throw new Error(states.join('; '));
       }
-      await meanwhile();
+      if (look % LOOKS === 0) await work();
+      await pause(step.milliseconds);
+      engine.passMetricMinutes(step.minutes);
     }
   }
 
@@ -293,6 +318,24 @@ export class AlarmPipeline {
       if (Date.now() > deadline) throw new Error(`No invocation of ${functionName} has met its fault`);
       await pause(100);
     }
+  }
+
+  /** Runs the reconciler now, as its schedule does. */
+  async reconcile(): Promise<void> {
+    await this.pipeline.engine.invoke(`${STACK}-Reconciler`, SCHEDULED);
+  }
+
+  /** Waits until something has been given up. */
+  async hasDeadLetters(): Promise<void> {
+    const deadline = Date.now() + MAX_WAIT;
+    while (!existsSync(this.deadLetters)) {
+      if (Date.now() > deadline) throw new Error('There is no dead letter');
+      await pause(100);
+    }
+  }
+
+  get deadLetters(): string {
+    return path.join(this.pipeline.dataFolder, 'dead-letters');
   }
 
   /** Invokes a function directly, as an operator does with the Lambda API. */
