@@ -27,10 +27,19 @@ export async function recordOf({ settings, begunAt, sources, made }: Making, roo
 
 /** Whether the same settings would make the same again, and all of it is still there. */
 export async function isStillTrue(record: string, settings: string, root: string): Promise<boolean> {
-  const parsed = recordSchema.parse(JSON.parse(record));
-  if (parsed.settings !== settings) return false;
+  const parsed = readRecord(record);
+  if (parsed?.settings !== settings) return false;
   const same = Object.entries(parsed.hashes).map(async ([file, hash]) => hash === (await hashOf(root, file)));
   return (await Promise.all(same)).every(Boolean);
+}
+
+/** @returns undefined for one that is damaged */
+function readRecord(text: string): z.infer<typeof recordSchema> | undefined {
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The hash of no file. */

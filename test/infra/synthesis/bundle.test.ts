@@ -99,6 +99,13 @@ describe('a second run', () => {
     expect(written('api')).toBe(before);
   });
 
+  it('makes them again after the record of what they are made from was damaged', async () => {
+    const record = join(out, 'made-from.json');
+    writeFileSync(record, readFileSync(record, 'utf8').slice(0, -10));
+    expect(await again()).toBe(false);
+    expect(await again()).toBe(true);
+  });
+
   it('makes them again after a file that a handler imports has changed, and leaves unchanged bundles as they are', async () => {
     const before = written('api');
     writeBefore(join(dirname(pathOf('push')), 'answer.ts'), 'export const answer = 2;');
