@@ -39,8 +39,8 @@ export default defineConfig({
   // All paths are relative to the top of the repository, on the command line as well.
   root: resolve(import.meta.dirname, '..'),
   test: {
-    // CI has two cores; more workers would only slow each engine down.
-    maxWorkers: 2,
+    // One more than the cores of CI, of which two workers left a sixth idle: tests of whole runs wait for processes and screens.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // On a busy machine a poll can take far longer than usual.
