@@ -9,7 +9,7 @@ import { type TrailBreak, trailCheckSchema, trailHeadSchema } from '../../../lam
 import { ApiClient, ProblemError } from '../cli/api-client.ts';
 import type { Command, Say } from '../cli/command.ts';
 import { counted } from '../cli/counted.ts';
-import { InputError, readOptions } from '../cli/input-error.ts';
+import { complaintOf, InputError, readOptions } from '../cli/input-error.ts';
 import { localUsers } from '../cli/local-users.ts';
 import { DATA_FOLDER } from '../data-folder.ts';
 
@@ -135,9 +135,7 @@ export const verifyAuditCommand: Command = async (args, say) => {
   try {
     return await answer(args, say);
   } catch (error) {
-    say.error(
-      error instanceof InputError ? error.message : `Not checked: ${error instanceof Error ? error.message : error}`,
-    );
+    say.error(complaintOf(error, 'Not checked'));
     return 2;
   }
 };

@@ -25,3 +25,8 @@ export function readOptions<Parsed>(parse: () => Parsed, usage: string): Parsed 
     throw new InputError(`${optionProblem(error)}\n\n${usage}`);
   }
 }
+
+/** What the user is told of an error: what to correct, or what was not done and why. @param notDone such as `Not erased` */
+export function complaintOf(error: unknown, notDone: string): string {
+  return error instanceof InputError ? error.message : `${notDone}: ${error instanceof Error ? error.message : error}`;
+}

@@ -13,7 +13,7 @@ import {
 import { ApiClient, ProblemError } from '../cli/api-client.ts';
 import type { Command, Say } from '../cli/command.ts';
 import { counted } from '../cli/counted.ts';
-import { InputError, readOptions } from '../cli/input-error.ts';
+import { complaintOf, InputError, readOptions } from '../cli/input-error.ts';
 import { readInputFile } from '../cli/input-file.ts';
 import { localUsers } from '../cli/local-users.ts';
 import { DATA_FOLDER } from '../data-folder.ts';
@@ -152,9 +152,7 @@ export const eraseCommand: Command = async (args, say) => {
   try {
     return await answer(args, say);
   } catch (error) {
-    say.error(
-      error instanceof InputError ? error.message : `Not erased: ${error instanceof Error ? error.message : error}`,
-    );
+    say.error(complaintOf(error, 'Not erased'));
     return error instanceof InputError ? 2 : 1;
   }
 };

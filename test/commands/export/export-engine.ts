@@ -3,7 +3,7 @@ import { type ExportHost, exportCommand } from '../../../infra/commands/export.t
 import { localUser } from '../../../infra/commands/local-user.ts';
 import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
 import { type Pipeline, startPipeline } from '../../pipeline/pipeline.ts';
-import type { Ended } from './spawn-export.ts';
+import type { Answered } from '../called.ts';
 
 const ORGANISATIONS = Array.from({ length: 400 }, (_, index) => `${974_760_000 + index}`).filter(
   (number) => organisationNumberSchema.safeParse(number).success,
@@ -14,7 +14,7 @@ export async function exportHere(
   args: readonly string[],
   withEngine: ExportHost['withEngine'],
   interruptAfter?: number,
-): Promise<Ended> {
+): Promise<Answered> {
   const stopping = new AbortController();
   const said = { stdout: '', stderr: '' };
   const code = await exportCommand(args, {
@@ -56,7 +56,7 @@ export class ExportEngine {
     return new ExportEngine(await startPipeline({ users, injectable: false }));
   }
 
-  async run(register: string, options: readonly string[], interruptAfter?: number): Promise<Ended> {
+  async run(register: string, options: readonly string[], interruptAfter?: number): Promise<Answered> {
     const organisation = this.#unused.pop();
     if (organisation === undefined) throw new Error('More exports than organisations');
     const { engine } = this.#pipeline;

@@ -1,17 +1,12 @@
 /** `npm run export` as a process. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { Answered } from '../called.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../../infra/commands/export.ts');
 
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** @param interruptAfter milliseconds from the first line of progress to Ctrl-C, which goes to the whole process group */
-export function spawnExport(register: string, options: readonly string[], interruptAfter?: number): Promise<Ended> {
+export function spawnExport(register: string, options: readonly string[], interruptAfter?: number): Promise<Answered> {
   const child = spawn(process.execPath, [SCRIPT, register, ...options], { detached: true });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (text: Buffer) => {

@@ -311,13 +311,11 @@ export class AlarmPipeline {
 
   /** Waits until invocations have used up every fault of the function. */
   async faultsAreUsed(functionName: string): Promise<void> {
-    const deadline = Date.now() + MAX_WAIT;
-    for (;;) {
+    const areUsed = () => {
       const pending = JSON.stringify(this.pipeline.engine.pendingFaults());
-      if (!pending.replaceAll('-', '').toLowerCase().includes(functionName.replaceAll('-', ''))) return;
-      if (Date.now() > deadline) throw new Error(`No invocation of ${functionName} has met its fault`);
-      await pause(100);
-    }
+      return !pending.replaceAll('-', '').toLowerCase().includes(functionName.replaceAll('-', ''));
+    };
+    await waitUntil(areUsed, `No invocation of ${functionName} has met its fault`);
   }
 
   /** Runs the reconciler now, as its schedule does. */
@@ -327,11 +325,7 @@ export class AlarmPipeline {
 
   /** Waits until something has been given up. */
   async hasDeadLetters(): Promise<void> {
-    const deadline = Date.now() + MAX_WAIT;
-    while (!existsSync(this.deadLetters)) {
-      if (Date.now() > deadline) throw new Error('There is no dead letter');
-      await pause(100);
-    }
+    await waitUntil(() => existsSync(this.deadLetters), 'There is no dead letter');
   }
 
   get deadLetters(): string {
@@ -341,5 +335,14 @@ export class AlarmPipeline {
   /** Invokes a function directly, as an operator does with the Lambda API. */
   async invokeByHand(functionName: string): Promise<void> {
     await this.lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: '{}' }));
+  }
+}
+
+/** @throws Error with the complaint when it does not hold in time */
+async function waitUntil(holds: () => boolean, complaint: string): Promise<void> {
+  const deadline = Date.now() + MAX_WAIT;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(complaint);
+    await pause(100);
   }
 }
